@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** The system's own Chromium: CHROMIUM, or where distributions put it, or what PATH knows. */
+function chromium(): string {
+  const inPath = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((dir) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => path.join(dir, name)));
+  const found = [process.env.CHROMIUM, '/usr/bin/chromium', ...inPath].find((p) => p && existsSync(p));
+  if (!found) throw new Error('no Chromium found: install it, or set CHROMIUM to its path');
+  return found;
+}
+
+// What speaks to the network behind a page's back makes a test of being offline mean nothing.
+const QUIET = [
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '*.spec.ts',
+  forbidOnly: true,
+  retries: 0, // a test that passes the second time has found something
+  workers: 2,
+  fullyParallel: true,
+  timeout: 30_000,
+  outputDir: 'test-results',
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['line'], ['json']] : 'list',
+  use: {
+    browserName: 'chromium',
+    locale: 'sv-SE',
+    timezoneId: 'Europe/Stockholm',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: chromium(),
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...QUIET],
+    },
+  },
+  projects: [
+    { name: 'phone', use: { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true } },
+    { name: 'desk', use: { viewport: { width: 1280, height: 800 } } },
+  ],
+});

@@ -1,0 +1,33 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+// Two kinds of tests. What has no document runs in Node, which starts faster and notices when the
+// lower layers reach for one; screens and parts run in happy-dom.
+const DRAWN = ['src/screens/**/*.test.ts', 'src/parts/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    projects: [
+      {
+        test: {
+          name: 'logic',
+          environment: 'node',
+          include: ['src/**/*.test.ts'],
+          exclude: DRAWN,
+          setupFiles: ['vitest.setup.ts'],
+        },
+      },
+      {
+        plugins: [svelte(), svelteTesting()],
+        test: {
+          name: 'drawn',
+          environment: 'happy-dom',
+          include: DRAWN,
+          setupFiles: ['vitest.setup.ts'],
+        },
+      },
+    ],
+  },
+});
