@@ -1,0 +1,46 @@
+/**
+ * All that a person reads. `t` says a sentence of the phone's catalogue, which the parts share; the desk makes a catalogue
+ * of its own with `catalogue(sv, () => import('./desk-en').then((m) => m.en))` before it calls `startLanguage`.
+ */
+import type { Kind, Lang, Words } from '../domain/app';
+import { language, speak } from './catalogue';
+import { choose, chosen } from './choice';
+
+/** The language a person chose, else the browser's, else Swedish. Call and await before anything is drawn. */
+export async function startLanguage(): Promise<void> {
+  const wish = chosen('lang') ?? (navigator.language.toLowerCase().startsWith('en') ? 'en' : 'sv');
+  await use(wish === 'en' ? 'en' : 'sv');
+}
+
+/** Changes the language and remembers it. The screens are drawn anew by the caller. False when its words could not be fetched. */
+export async function changeLanguage(to: Lang): Promise<boolean> {
+  choose('lang', to);
+  return use(to);
+}
+
+async function use(to: Lang): Promise<boolean> {
+  const done = await speak(to).then(
+    () => true,
+    () => false, // Without a network before the worker has kept the words: go on in the language that is here.
+  );
+  document.documentElement.lang = language();
+  return done;
+}
+
+/** A word of the catalogue of kinds in the language in use, or in the other when it has only that. */
+export function word(of: { sv?: Words; en?: Words }, which: keyof Words): string | undefined {
+  const [first, second] = language() === 'en' ? [of.en, of.sv] : [of.sv, of.en];
+  return first?.[which] ?? second?.[which];
+}
+
+/** What a kind is called. */
+export const kindName = (k: Kind): string => word(k, 'name') ?? k.slug;
+
+/** The words of a thing that is only a name in two languages: a party, a choice. */
+export const inLanguage = (of: { sv?: string; en?: string }): string | undefined =>
+  (language() === 'en' ? (of.en ?? of.sv) : (of.sv ?? of.en)) || undefined;
+
+export { t, type Key } from './say';
+export { catalogue, language, number, type Same, type Say, type Text, type Texts } from './catalogue';
+export { choose, chosen, type Choice } from './choice';
+export * from './when';

@@ -1,0 +1,97 @@
+/**
+ * Times as people say them: 21.10, i dag, fre 20 nov, 2 h 10 min.
+ *
+ * What a person wrote down is a wall clock with its offset, and is shown as that wall clock wherever the phone is. So both
+ * written moments and the phone's own milliseconds become a `Civil`: the ms of the same clock face in UTC.
+ */
+import { language } from './catalogue';
+import { t } from './say';
+
+export type Civil = number & { readonly civil: unique symbol };
+
+const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+/** The clock face of this phone at a time. */
+export const civil = (ms: number): Civil => (ms - new Date(ms).getTimezoneOffset() * MINUTE) as Civil;
+
+/** The clock face of a written moment (`2026-11-20T21:10+01:00`), or null when it is not one. */
+export function civilOf(moment: unknown): Civil | null {
+  const m = typeof moment === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.exec(moment);
+  const at = m ? Date.parse(`${m[0]}Z`) : NaN;
+  return Number.isNaN(at) ? null : (at as Civil);
+}
+
+/** A clock face of this phone written as a moment, with the offset that holds here then. */
+export function moment(face: Civil): string {
+  const text = new Date(face).toISOString().slice(0, 16);
+  const ahead = -new Date(text).getTimezoneOffset();
+  const two = (n: number) => String(n).padStart(2, '0');
+  const size = Math.abs(ahead);
+  return `${text}${ahead < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** Milliseconds of a written moment, or null. */
+export function msOf(value: unknown): number | null {
+  const at = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+/** `2026-11-20` */
+export const isoDay = (face: Civil): string => new Date(face).toISOString().slice(0, 10);
+
+const format = (face: Civil, how: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(language() === 'sv' ? 'sv-SE' : 'en-GB', { ...how, timeZone: 'UTC' })
+    .format(face)
+    .replace(/(?<=\p{L})\./gu, ''); // "nov." is nov
+
+/** 21.10, in English 21:10. */
+export const clockTime = (face: Civil): string => {
+  const text = new Date(face).toISOString().slice(11, 16);
+  return language() === 'sv' ? text.replace(':', '.') : text;
+};
+
+const daysBetween = (a: Civil, b: Civil): number => Math.floor(b / DAY) - Math.floor(a / DAY);
+
+/** i dag, i går, fre (within the week), 20 nov, 20 nov 2025. */
+export function dayShort(face: Civil, now: Civil): string {
+  const ago = daysBetween(face, now);
+  if (ago === 0) return t('day.today');
+  if (ago === 1) return t('day.yesterday');
+  if (ago > 1 && ago < 7) return format(face, { weekday: 'short' });
+  return dateOf(face, now);
+}
+
+/** 20 nov, with the year when it is another one. */
+export function dateOf(face: Civil, now: Civil): string {
+  const other = new Date(face).getUTCFullYear() !== new Date(now).getUTCFullYear();
+  return format(face, { day: 'numeric', month: 'short', ...(other && { year: 'numeric' }) });
+}
+
+/** fre 20 nov 21.50 */
+export const stampOf = (face: Civil): string =>
+  `${format(face, { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '')} ${clockTime(face)}`;
+
+/** Fredag 20 november */
+export function dayLong(face: Civil): string {
+  const text = format(face, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '');
+  return text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
+}
+
+/** fredag */
+export const weekday = (face: Civil): string => format(face, { weekday: 'long' });
+
+/** 20 november 2026 of `2026-11-20`; the text itself when it is no date. */
+export function dateLong(iso: string): string {
+  const face = civilOf(`${iso.slice(0, 10)}T00:00`);
+  return face === null ? iso : format(face, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/** How long something took or is ago: 12 min, 2 h 10 min, 3 dygn. */
+export function age(ms: number): string {
+  const min = Math.max(0, Math.floor(ms / MINUTE));
+  if (min < 60) return t('age.min', { n: min });
+  const h = Math.floor(min / 60);
+  if (h >= 48) return t('age.days', { n: Math.floor(h / 24) });
+  return min % 60 === 0 ? t('age.h', { h }) : t('age.hmin', { h, m: min % 60 });
+}
