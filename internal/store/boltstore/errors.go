@@ -1,0 +1,59 @@
+package boltstore
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	berrors "go.etcd.io/bbolt/errors"
+
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/store"
+)
+
+var (
+	errClosing = fault.New(fault.Busy, "closing", "the store is closing")
+	errBroken  = fault.New(fault.Busy, "broken", "an earlier commit failed; the town must be opened anew")
+)
+
+func busy(err error) error {
+	return fault.New(fault.Busy, "", "gave up before its turn: %w", err)
+}
+
+func full(err error) error {
+	return fault.New(fault.Full, "", "nothing was stored: %w", err)
+}
+
+func damaged(format string, args ...any) error {
+	return fault.New(fault.Internal, "damaged", "%s: %w", fmt.Sprintf(format, args...), store.ErrDamaged)
+}
+
+// also is err, with what went wrong in cleaning up after it, if anything.
+func also(err, cleanup error) error {
+	if cleanup == nil {
+		return err
+	}
+	return errors.Join(err, cleanup)
+}
+
+// catch turns a panic of bbolt's, or of reading outside the file, into damage. It is to be deferred.
+func catch(doing string, err *error) {
+	if p := recover(); p != nil {
+		*err = damaged("%s (%v)", doing, p)
+	}
+}
+
+// isFull also reads the text of an error, since bbolt passes on some without wrapping them.
+func isFull(err error) bool {
+	return errors.Is(err, berrors.ErrMaxSizeReached) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) ||
+		strings.Contains(err.Error(), syscall.ENOSPC.Error()) || strings.Contains(err.Error(), syscall.EDQUOT.Error())
+}
+
+// classify gives an error from opening or making a file its kind.
+func classify(err error) error {
+	if isFull(err) {
+		return full(err)
+	}
+	return err
+}

@@ -1,0 +1,139 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/store"
+)
+
+// mapped is how much of the address space a town takes from the start. bbolt cannot map a file anew while a view is
+// open, so below this size a slow copy never holds up an update. It costs no memory.
+const mapped = 1 << 30
+
+// town is one opening of a town's file.
+type town struct {
+	id      event.ID
+	path    string
+	opts    *Options
+	db      *bolt.DB // nil when the file could not be read
+	queue   queue
+	done    chan struct{} // closed when the committer has ended
+	durable watermark
+	lost    atomic.Pointer[error] // why bbolt must not be asked any more: it panicked while it held its locks
+
+	// The committer's own.
+	mem   arena
+	batch []*request // taken and not yet answered
+	at    *session   // the open transaction, nil between commits
+}
+
+// openTown opens a town's file and starts its committer. A damaged file gives a town whose calls say so, and no error.
+func openTown(id event.ID, path string, opts *Options) (*town, error) {
+	t := &town{id: id, path: path, opts: opts, done: make(chan struct{})}
+	t.queue.init()
+	err := t.load()
+	if errors.Is(err, store.ErrDamaged) {
+		t.lost.Store(&err)
+		close(t.done)
+		return t, nil
+	}
+	if err != nil {
+		return nil, classify(err)
+	}
+	go t.serve()
+	return t, nil
+}
+
+func (t *town) load() (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer catch("open", &err)
+	if err := catchUp(t.path); err != nil {
+		return err
+	}
+	if t.db, err = openFile(t.path, t.opts); err != nil {
+		return err
+	}
+	var id int
+	if id, err = t.complete(); err != nil {
+		return also(err, t.db.Close())
+	}
+	t.durable.set(id)
+	return nil
+}
+
+// complete sees to it that all buckets are there and gives the number of the last commit.
+func (t *town) complete() (id int, err error) {
+	lacking := false
+	err = t.db.View(func(tx *bolt.Tx) error {
+		id = tx.ID()
+		for _, b := range store.Buckets() {
+			lacking = lacking || tx.Bucket([]byte(b)) == nil
+		}
+		return nil
+	})
+	if err == nil && lacking {
+		id, err = id+1, makeBuckets(t.db)
+	}
+	return id, err
+}
+
+func openFile(path string, opts *Options) (*bolt.DB, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
+		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
+		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, NoStatistics: true, OpenFile: opts.OpenFile,
+	})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, errInUse
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return nil, fmt.Errorf("%w: %w", damaged("first pages"), err)
+	}
+	return db, err
+}
+
+// begin opens a picture of the town. A commit is on its page before it is durable: whoever sees it waits until it is,
+// so that nobody is told of work that a power cut could still take back.
+func (t *town) begin(ctx context.Context) (*bolt.Tx, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, busy(err)
+	}
+	if err := t.lost.Load(); err != nil {
+		return nil, *err
+	}
+	low := t.durable.now()
+	tx, err := t.beginBolt(false)
+	if err != nil {
+		return nil, err
+	}
+	if tx.ID() < low {
+		return nil, also(damaged("newest meta page"), tx.Rollback())
+	}
+	if err := t.durable.wait(ctx, tx.ID()); err != nil {
+		return nil, also(err, tx.Rollback())
+	}
+	return tx, nil
+}
+
+// beginBolt keeps a panic inside: bbolt raises it when both meta pages are damaged, and then never lets go of its locks.
+func (t *town) beginBolt(write bool) (tx *bolt.Tx, err error) {
+	defer func() {
+		if errors.Is(err, store.ErrDamaged) {
+			t.lost.Store(&err)
+		}
+	}()
+	defer catch("begin", &err)
+	tx, err = t.db.Begin(write)
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) || errors.Is(err, os.ErrClosed) {
+		return nil, errClosing
+	}
+	return tx, err
+}
