@@ -1,0 +1,71 @@
+# Löfteslogg. `make run` needs Go and Node; `make test` needs gcc and Chromium too, and says so. Nothing else is installed.
+
+APP      := pwa/dist/app/index.html
+MODULES  := pwa/node_modules/.package-lock.json
+SOURCES  := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -path pwa/e2e -prune -o -type f -print)
+TOOL     := go tool -modfile=.ci/tools.mod
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+SOAK     ?= 10m
+BENCH    ?= .
+
+.PHONY: help run build test quick dev e2e bench mutants soak screenshots api lint fmt clean
+.DEFAULT_GOAL := help
+
+help: ## say what there is
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: build ## build it and serve it on http://localhost:8080, with its data in ./data
+	./bin/lofteslogg serve
+
+build: $(APP) ## the app and the one binary that carries it: bin/lofteslogg
+	CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags '-s -w -X main.version=$(VERSION)' -o bin/lofteslogg ./server
+
+$(APP): $(MODULES) $(SOURCES)
+	cd pwa && npm run --silent build
+	@touch $@
+
+$(MODULES): pwa/package.json pwa/package-lock.json
+	cd pwa && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test: ## every check there is, with a summary
+	@.ci/check
+
+quick: $(APP) ## the fast loop: types and tests of what changed, no browser
+	go vet ./... && go test ./...
+	cd pwa && npm run --silent check && npm test --silent
+
+dev: build ## the server, and Vite in front of it with hot reload on http://localhost:5173
+	@trap 'kill 0' EXIT; ./bin/lofteslogg serve & cd pwa && npm run --silent dev
+
+e2e: build ## the browser tests alone; one of them: make e2e ONLY=enrol
+	.ci/chromium.sh && cd pwa && npm run --silent e2e -- $(ONLY)
+
+bench: $(APP) ## the benchmarks, compared with the last run: make bench BENCH=Push
+	@mkdir -p .reports; test ! -f .reports/bench.txt || mv .reports/bench.txt .reports/bench.before.txt
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count 6 ./internal/... | tee .reports/bench.txt
+	@test ! -f .reports/bench.before.txt || $(TOOL) benchstat .reports/bench.before.txt .reports/bench.txt
+
+mutants: $(APP) ## change the code on purpose and see whether a test notices
+	.ci/mutants $(PACKAGES)
+
+soak: $(APP) ## the tests named Soak, for longer: make soak SOAK=2h
+	LOFTESLOGG_SOAK=$(SOAK) go test -race -count 1 -timeout 0 -run Soak -v ./...
+
+screenshots: build ## the pictures in docs/screenshots, taken anew
+	.ci/chromium.sh && cd pwa && npm run --silent screenshots
+
+api: $(MODULES) ## the app's types from docs/api/openapi.yaml
+	cd pwa && npm run --silent api
+
+lint: $(APP) ## what the code looks like, in both languages
+	$(TOOL) golangci-lint run ./...
+	cd pwa && npm run --silent lint && npm run --silent unused
+
+fmt: $(MODULES) ## put everything in order
+	$(TOOL) gofumpt -l -w server internal pwa/*.go
+	cd pwa && npx prettier --log-level warn --write .
+
+clean: ## take away what was built; data stays
+	rm -rf bin .reports pwa/.build pwa/node_modules pwa/test-results pwa/playwright-report
+	find pwa/dist -mindepth 1 ! -name .gitkeep -delete
