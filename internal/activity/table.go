@@ -14,6 +14,7 @@ import (
 // about 80 bytes.
 type Table struct {
 	mu    sync.RWMutex
+	seq   uint64
 	facts []Fact
 	at    map[event.ID]int
 	names intern
@@ -48,10 +49,12 @@ func NewTable() *Table {
 	return &Table{at: map[event.ID]int{}, dups: map[event.ID][]event.ID{}, names: newIntern(), sets: newIntern()}
 }
 
-// Put stores rows in place of those of the same entities, and groups anew what they double.
-func (t *Table) Put(rows []Row) {
+// Put stores rows in place of those of the same entities, groups anew what they double, and notes that the table now
+// stands at seq.
+func (t *Table) Put(seq uint64, rows []Row) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.seq = max(t.seq, seq)
 	for i := range rows {
 		t.put(&rows[i])
 	}
@@ -151,6 +154,9 @@ func (t *Table) Scan(fn func(v View, facts []Fact)) {
 	defer t.mu.RUnlock()
 	fn(View{t}, t.facts)
 }
+
+// At is the seq of the log that the facts are of.
+func (v View) At() uint64 { return v.t.seq }
 
 // Name is the text of a name.
 func (v View) Name(n Name) string { return v.t.names.text[n] }

@@ -51,20 +51,21 @@ func In(f *activity.Fact, from, to activity.Day) bool {
 	return d >= from && d <= to
 }
 
-// Done is the number done of each measure of the book in the year. It is the one way to count.
-func (b *Book) Done(t *activity.Table, y Year) []int {
-	out := make([]int, len(b.Measures))
+// Done is the number done of each measure of the book in the year, and the seq of the log it is true of. It is the one way to count.
+func (b *Book) Done(t *activity.Table, y Year) (done []int, at uint64) {
+	done = make([]int, len(b.Measures))
 	t.Scan(func(v activity.View, facts []activity.Fact) {
+		at = v.At()
 		match := Match(v, b.Measures)
 		for i := range facts {
 			if In(&facts[i], y.From, y.To) {
 				for _, m := range match.Of(&facts[i]) {
-					out[m] += int(facts[i].Number)
+					done[m] += int(facts[i].Number)
 				}
 			}
 		}
 	})
-	return out
+	return done, at
 }
 
 // Restricted tells whether the measure counts a kind that phones must not know the number of.

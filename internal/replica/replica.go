@@ -1,0 +1,220 @@
+package replica
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"lofteslogg/internal/activity"
+	"lofteslogg/internal/clock"
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/pledge"
+	"lofteslogg/internal/store"
+	"lofteslogg/internal/wire"
+)
+
+// Replica keeps the towns of an engine. All methods may be called concurrently.
+type Replica struct {
+	engine store.Engine
+	people People
+	clock  clock.Clock
+	random io.Reader
+	kept   func(town event.ID) []wire.Head
+
+	mu    sync.RWMutex
+	towns map[event.ID]*town
+}
+
+// town is what is kept in memory of one town: all of it can be read from the engine again.
+type town struct {
+	id    event.ID
+	table *activity.Table
+	book  atomic.Pointer[pledge.Book]
+	watch *watchers
+
+	// refs is written by commits alone, which run one after the other.
+	refs    map[event.ID]*event.State
+	catalog atomic.Pointer[catalogAt]
+}
+
+type catalogAt struct {
+	stamp string // the value of meta "catalog" it was read at
+	*activity.Catalog
+}
+
+// Options are what a Replica may be given; zero values mean the machine's own.
+type Options struct {
+	Clock  clock.Clock
+	Random io.Reader // of nonces, salts and epochs
+	// Kept lists the heads of the backups of a town that are still offered for restore; nil means none.
+	Kept func(town event.ID) []wire.Head
+}
+
+// Open reads the towns of an engine. The engine stays the caller's to close, after the last call.
+func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
+	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, towns: map[event.ID]*town{}}
+	if r.clock == nil {
+		r.clock = clock.Wall{}
+	}
+	if r.random == nil {
+		r.random = rand.Reader
+	}
+	ids, err := engine.Towns(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list towns: %w", err)
+	}
+	for _, id := range ids {
+		if err := r.load(ctx, id); err != nil {
+			return nil, fmt.Errorf("open town %s: %w", id, err)
+		}
+	}
+	return r, nil
+}
+
+// Create makes an empty town: a log without events, of a new epoch.
+func (r *Replica) Create(ctx context.Context, id event.ID) error {
+	if err := r.engine.Create(ctx, id); err != nil {
+		return fmt.Errorf("create town: %w", err)
+	}
+	epoch, err := r.newID()
+	if err != nil {
+		return err
+	}
+	generation, err := r.newID()
+	if err != nil {
+		return err
+	}
+	err = r.engine.Update(ctx, id, func(tx store.Tx) error {
+		return writeMeta(tx, &head{epoch: epoch, generation: generation})
+	})
+	if err != nil {
+		return fmt.Errorf("create town: %w", err)
+	}
+	return r.load(ctx, id)
+}
+
+// Reload reads a town from the engine again, after its file was exchanged for another.
+func (r *Replica) Reload(ctx context.Context, id event.ID) error { return r.load(ctx, id) }
+
+func (r *Replica) load(ctx context.Context, id event.ID) error {
+	t := &town{id: id, table: activity.NewTable(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}}}
+	err := r.engine.View(ctx, id, func(tx store.Tx) error {
+		h, err := readHead(tx)
+		if err != nil {
+			return err
+		}
+		if err := t.readRows(tx, h.seq); err != nil {
+			return err
+		}
+		return t.readRefs(tx)
+	})
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if old := r.towns[id]; old != nil {
+		t.watch = old.watch
+		defer t.watch.poke()
+	}
+	r.towns[id] = t
+	return nil
+}
+
+func (t *town) readRows(tx store.Tx, seq uint64) error {
+	var rows []activity.Row
+	var bad error
+	err := tx.Scan(store.Rows, nil, nil, func(_, v []byte) bool {
+		var row activity.Row
+		if row, bad = activity.ReadRow(v); bad != nil {
+			return false
+		}
+		rows = append(rows, row)
+		return true
+	})
+	if err == nil {
+		err = bad
+	}
+	t.table.Put(seq, rows)
+	return err
+}
+
+func (t *town) readRefs(tx store.Tx) error {
+	err := scanFeed(tx, activity.ClassRef, 0, func(_ uint64, e event.ID) (bool, error) {
+		s, err := readState(tx, e)
+		if err == nil {
+			t.refs[e] = s
+		}
+		return err == nil, err
+	})
+	if err != nil {
+		return err
+	}
+	stamp, err := tx.Get(store.Meta, metaCatalog)
+	if err != nil {
+		return err
+	}
+	t.rebind(string(stamp))
+	return nil
+}
+
+// rebind makes the book anew from the reference states.
+func (t *town) rebind(catalogStamp string) {
+	states := make([]*event.State, 0, len(t.refs))
+	for _, s := range t.refs {
+		states = append(states, s)
+	}
+	book := pledge.Read(states)
+	t.book.Store(book)
+	t.catalog.Store(&catalogAt{stamp: catalogStamp, Catalog: book.Catalog})
+}
+
+// Towns lists the towns there are.
+func (r *Replica) Towns() []event.ID {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	out := make([]event.ID, 0, len(r.towns))
+	for id := range r.towns {
+		out = append(out, id)
+	}
+	return out
+}
+
+// Book is what the town's reference entities say now. fault.NotFound when there is no such town.
+func (r *Replica) Book(id event.ID) (*pledge.Book, error) {
+	t, err := r.town(id)
+	if err != nil {
+		return nil, err
+	}
+	return t.book.Load(), nil
+}
+
+// Table is the town's table of facts, which follows every commit.
+func (r *Replica) Table(id event.ID) (*activity.Table, error) {
+	t, err := r.town(id)
+	if err != nil {
+		return nil, err
+	}
+	return t.table, nil
+}
+
+func (r *Replica) town(id event.ID) (*town, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if t := r.towns[id]; t != nil {
+		return t, nil
+	}
+	return nil, fault.New(fault.NotFound, "town", "no town %s here", id).At("town")
+}
+
+func (r *Replica) newID() (id event.ID, err error) {
+	if _, err = io.ReadFull(r.random, id[:]); err != nil {
+		return id, fmt.Errorf("no randomness: %w", err)
+	}
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	return id, nil
+}
