@@ -1,7 +1,7 @@
 # One static binary and nothing else: no shell, no package manager, no root.
 #   docker build -t lofteslogg . && docker run -p 8080:8080 -v lofteslogg:/data lofteslogg
 
-FROM node:20-bookworm-slim AS app
+FROM node:24-bookworm-slim AS app
 WORKDIR /src/pwa
 COPY pwa/package.json pwa/package-lock.json pwa/.npmrc ./
 RUN PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund
