@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -57,8 +58,12 @@ type queue struct {
 	mu      sync.Mutex
 	some    sync.Cond
 	waiting []*request
+	last    int   // how many were taken together last time
 	refusal error // why nothing is taken any more
 }
+
+// yields is how often the committer lets others run before it begins.
+const yields = 32
 
 func (q *queue) init() { q.some.L = &q.mu }
 
@@ -78,15 +83,32 @@ func (q *queue) add(r *request) error {
 func (q *queue) take(batch []*request, limit int) []*request {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	about := min(limit, q.last+len(q.waiting))
 	for len(q.waiting) == 0 && q.refusal == nil {
 		q.some.Wait()
 	}
+	q.letCome(about)
 	n := min(limit, len(q.waiting))
+	q.last = n
 	batch = append(batch, q.waiting[:n]...)
 	rest := copy(q.waiting, q.waiting[n:])
 	clear(q.waiting[rest:])
 	q.waiting = q.waiting[:rest]
 	return batch
+}
+
+// letCome lets those run who are ready to, until n wait: those who waited, and those whom the last commit answered and
+// who are on their way back now. Without it the first of these commits alone. It yields a few times and never sleeps,
+// and a lone writer waits for nobody.
+func (q *queue) letCome(n int) {
+	for range yields {
+		if len(q.waiting) >= n || q.refusal != nil {
+			return
+		}
+		q.mu.Unlock()
+		runtime.Gosched()
+		q.mu.Lock()
+	}
 }
 
 // close takes no more requests; those that wait are still done.
