@@ -2,7 +2,7 @@
  * The catalogue of kinds, read from the state of its entity as docs/api/kinds.md has it. What cannot be read is skipped, so that an
  * older app lives with a newer catalogue.
  */
-import type { FieldKind, Kind, Measure, Party, Place, Pledge, Words } from './app';
+import type { FieldKind, Kind, Measure, Party, Place, Pledge } from './app';
 import type { Value } from './event';
 import { order, type State, textOf, valueOf } from './state';
 
@@ -14,7 +14,10 @@ type Loose = Record<string, unknown>;
 /** An entity of type catalog: the kinds in their order, and the parties by slug. */
 export function readCatalog(s: State): { version: number; kinds: Kind[]; parties: Party[] } {
   const kinds = entries(s, 'kind:').flatMap(([slug, doc]) => readKind(slug, doc));
+  const rank = textsOf(valueOf(s, 'parties'));
+  const placeOf = (slug: string) => (rank.includes(slug) ? rank.indexOf(slug) : rank.length);
   const parties = entries(s, 'party:').map(([slug, doc]) => ({ slug, sv: word(doc.sv, slug), en: word(doc.en, slug) }));
+  parties.sort((a, b) => placeOf(a.slug) - placeOf(b.slug) || order(a.slug, b.slug));
   return {
     version: wholeOf(valueOf(s, 'version')) ?? 0,
     kinds: kinds.sort((a, b) => a.order - b.order || order(a.slug, b.slug)),

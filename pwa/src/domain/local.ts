@@ -5,7 +5,7 @@
 export const ZONE = 'Europe/Stockholm';
 
 const MINUTE = 60_000;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/;
 
 const wall = new Intl.DateTimeFormat('en-GB', {
   timeZone: ZONE,
@@ -57,8 +57,11 @@ export function momentOfLocal(local: string, near?: number): string | null {
   return momentOf(near === undefined ? first : nearest(real, near));
 }
 
-/** The local day of a kept moment, `2026-11-20`; empty when there is none. */
-export const dayOf = (moment: string): string => (MOMENT.test(moment) ? moment.slice(0, 10) : '');
+/** The towns' local day of a kept moment, `2026-11-20`, whatever its offset says; empty when there is none. */
+export function dayOf(moment: string): string {
+  const ms = millisOfMoment(moment);
+  return ms === null ? '' : dayOfMillis(ms);
+}
 
 /** The local day of a moment in ms. */
 export const dayOfMillis = (ms: number): string => wallOf(ms).slice(0, 10);

@@ -2,14 +2,13 @@
  * Own events as the phone keeps them, and what a screen shows of them laid over the cached states. Pure: the journal keeps the rows,
  * and `sync` calls this.
  */
-import type { Entry, EntryState } from './app';
+import type { Entry, EntryState, Measure } from './app';
 import { millisOf } from './clock';
 import { decode, type Event, isKnown } from './event';
 import { dayOf } from './local';
 import type { Entity, Tally } from './log';
 import { fold } from './merge';
 import { cloneState, emptyState, isRetracted, type State, textOf, valueOf } from './state';
-import type { Kind, Measure } from './app';
 
 /** How far an event has come. `refused` waits for a person; `erased` has no bytes any more. */
 export type RowState = 'unsent' | 'sending' | 'ok' | 'parked' | 'refused' | 'erased';
@@ -129,22 +128,11 @@ export function isUncounted(entry: Entry, own: readonly OwnEvent[], tally: Pick<
   return (first.seq === null || first.seq > tally.at) && day !== '' && day >= tally.from && day <= tally.to;
 }
 
+/** What an entry counts as: its meetings where it has some, otherwise one. */
+export function numberOf(entry: Pick<Entry, 'values'>): number {
+  const meetings = entry.values.meetings ?? null;
+  return meetings === null ? 1 : Math.min(Math.max(typeof meetings === 'number' ? meetings : 0, 0), 1000);
+}
+
 /** Whether an entry counts toward a measure: any of its kinds. Who is responsible does not filter. */
-export const countsToward = (measure: Pick<Measure, 'kinds'>, kind: Kind['slug']): boolean =>
-  measure.kinds.includes(kind);
-
-/** The promise year that a local day lies in: its number from 1, first and last day. Days before the pledge belong to year 1. */
-export function promiseYear(from: string, to: string, today: string): { year: number; from: string; to: string } {
-  const begin = (n: number) => shiftYears(from, n - 1);
-  let year = 1;
-  while (year < 100 && begin(year + 1) <= today && begin(year + 1) <= to) year += 1;
-  const last = dayBefore(begin(year + 1));
-  return { year, from: begin(year), to: last < to || to === '' ? last : to };
-}
-
-function shiftYears(day: string, years: number): string {
-  const [y = 0, m = 1, d = 1] = day.split('-').map(Number);
-  return new Date(Date.UTC(y + years, m - 1, d)).toISOString().slice(0, 10);
-}
-
-const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+export const countsToward = (measure: Pick<Measure, 'kinds'>, kind: string): boolean => measure.kinds.includes(kind);
