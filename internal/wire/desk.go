@@ -193,3 +193,11 @@ type Problem struct {
 	Field     string `json:"field,omitzero"`
 	RequestID string `json:"request_id,omitzero"`
 }
+
+// Standing is how up to date a town is: where its log is, when the event at a seq was received, and how many
+// installations have been silent for more than seven days.
+type Standing struct {
+	Head     Head
+	Received *int64
+	Silent   int
+}
