@@ -4,7 +4,8 @@
 // all who wait with it, runs them in one transaction, makes it durable and answers them all; nobody waits for company.
 // Every value is stored behind a CRC-32C over its bucket, key and bytes, checked at each read, and a key is only said
 // to be absent when its neighbours are whole and stand where they should: bbolt itself would serve a flipped bit.
-// What the checksums cannot show is a page whose count of records shrank; the chain of the log shows that.
+// What checksums of records cannot show is a page that says it has fewer of them, or a number of a page that became
+// that of an older copy: both are whole. The chain of the log and bbolt's own check show those.
 package boltstore
 
 import (
