@@ -28,7 +28,7 @@ func DayOf(t time.Time) Day {
 
 // Date makes a day.
 func Date(y int, m time.Month, d int) Day {
-	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400) // #nosec G115 -- years of four digits
+	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
 // ParseDay reads 2026-11-20.
@@ -60,7 +60,7 @@ func ReadMoment(s string) (time.Time, bool) {
 // MinuteOf is the local minute of a moment.
 func MinuteOf(t time.Time) Minute {
 	l := t.In(Zone)
-	return Minute(DayOf(t))*1440 + Minute(l.Hour()*60+l.Minute()) // #nosec G115 -- less than a day
+	return Minute(DayOf(t))*1440 + Minute(l.Hour()*60+l.Minute())
 }
 
 // Day is the local day of the minute.

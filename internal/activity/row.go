@@ -66,7 +66,7 @@ func partiesOf(s *event.State) []string {
 
 func bounded(v event.Value, low, high int64) int32 {
 	n, _ := v.AsInt()
-	return int32(min(max(n, low), high)) // #nosec G115 -- bounded
+	return int32(min(max(n, low), high))
 }
 
 func flagsOf(s *event.State) (f Flag) {
@@ -127,7 +127,7 @@ func ReadRow(b []byte) (r Row, err error) {
 		}
 		numbers[i], b = n, b[size:]
 	}
-	r.Start, r.Minutes, r.Number = Minute(numbers[0]), int32(numbers[1]), int32(numbers[2]) // #nosec G115 -- written from these types
+	r.Start, r.Minutes, r.Number = Minute(numbers[0]), int32(numbers[1]), int32(numbers[2])
 	texts, err := readShorts(b)
 	if err != nil || len(texts) == 0 {
 		return r, errRow
@@ -139,10 +139,10 @@ func ReadRow(b []byte) (r Row, err error) {
 func readShorts(b []byte) (out []string, err error) {
 	for len(b) > 0 {
 		n, size := binary.Uvarint(b)
-		if size <= 0 || n > uint64(len(b)-size) { // #nosec G115 -- a length
+		if size <= 0 || n > uint64(len(b)-size) {
 			return nil, errRow
 		}
-		end := size + int(n) // #nosec G115 -- bounded by the line above
+		end := size + int(n)
 		out, b = append(out, string(b[size:end])), b[end:]
 	}
 	return out, nil

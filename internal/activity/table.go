@@ -38,11 +38,11 @@ type Fact struct {
 	Counted bool
 }
 
-// Name is an interned text of the table, Set an interned list of them.
-type (
-	Name int32
-	Set  int32
-)
+// Name is an interned text of the table.
+type Name int32
+
+// Set is an interned list of texts of the table.
+type Set int32
 
 // NewTable makes an empty table.
 func NewTable() *Table {
@@ -190,7 +190,7 @@ func newIntern() intern { return intern{at: map[string]int32{}} }
 func (i *intern) of(text string) int32 {
 	n, ok := i.at[text]
 	if !ok {
-		n = int32(len(i.text)) // #nosec G115 -- fewer texts than rows
+		n = int32(len(i.text))
 		i.at[text] = n
 		i.text = append(i.text, text)
 	}

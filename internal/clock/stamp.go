@@ -21,11 +21,11 @@ func At(t time.Time) Stamp { return Of(t.UnixMilli(), 0xffff) }
 
 // Of makes a stamp from milliseconds since 1970 and a counter; milliseconds outside the range are moved to its ends.
 func Of(millis int64, counter uint16) Stamp {
-	return Stamp(uint64(min(max(millis, 0), MaxMillis))<<16 | uint64(counter)) // #nosec G115 -- bounded by min and max
+	return Stamp(uint64(min(max(millis, 0), MaxMillis))<<16 | uint64(counter))
 }
 
 // Millis is the stamp's milliseconds since 1970.
-func (s Stamp) Millis() int64 { return int64(s >> 16) } // #nosec G115 -- 48 bits
+func (s Stamp) Millis() int64 { return int64(s >> 16) }
 
 // Time is the stamp's moment, in UTC.
 func (s Stamp) Time() time.Time { return time.UnixMilli(s.Millis()).UTC() }

@@ -184,7 +184,7 @@ func (s *scanner) escape() (byte, error) {
 	for c, short := range shortEscapes {
 		if short != 0 && rest[1] == short {
 			s.i += 2
-			return byte(c), nil // #nosec G115 -- index of a table of 128
+			return byte(c), nil
 		}
 	}
 	if len(rest) >= 6 && string(rest[1:4]) == "u00" {

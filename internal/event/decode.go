@@ -131,7 +131,7 @@ func (d *decoder) readN() error {
 	if err == nil && n < 1 {
 		err = errors.New("counts from 1")
 	}
-	d.e.N = uint64(max(n, 0)) // #nosec G115 -- not negative
+	d.e.N = uint64(max(n, 0))
 	return err
 }
 

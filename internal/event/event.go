@@ -70,7 +70,7 @@ func (e *Event) Append(b []byte) []byte {
 	b = append(append(append(b, `,"hlc":"`...), e.HLC.String()...), '"')
 	b = appendID(b, `,"id":`, e.ID)
 	b = appendID(b, `,"inc":`, e.Inc)
-	b = appendInt(append(b, `,"n":`...), int64(e.N)) // #nosec G115 -- at most 53 bits
+	b = appendInt(append(b, `,"n":`...), int64(e.N))
 	if e.New != nil {
 		b = e.New.append(append(b, `,"new":`...))
 	}

@@ -43,7 +43,7 @@ func Munkfors(w *Writer) ([]*event.Event, error) {
 	if err := json.Unmarshal(munkforsJSON, &x); err != nil {
 		return nil, fmt.Errorf("example town: %w", err)
 	}
-	if _, err := w.write("", activity.TypeTown, event.ID{}, map[string]any{"name": x.Name, "slug": x.Slug}); err != nil {
+	if _, err := w.write(activity.TypeTown, event.ID{}, map[string]any{"name": x.Name, "slug": x.Slug}); err != nil {
 		return nil, err
 	}
 	if err := w.catalog(&x); err != nil {
@@ -51,7 +51,7 @@ func Munkfors(w *Writer) ([]*event.Event, error) {
 	}
 	for i, p := range x.Places {
 		p["order"] = i
-		if _, err := w.write("", activity.TypePlace, event.ID{}, p); err != nil {
+		if _, err := w.write(activity.TypePlace, event.ID{}, p); err != nil {
 			return nil, err
 		}
 	}
@@ -76,7 +76,7 @@ func (w *Writer) catalog(x *example) error {
 	for slug, raw := range x.Kinds {
 		fields["kind:"+slug] = string(compact(raw))
 	}
-	_, err := w.write("", activity.TypeCatalog, event.ID{}, fields)
+	_, err := w.write(activity.TypeCatalog, event.ID{}, fields)
 	return err
 }
 
@@ -86,13 +86,13 @@ func (w *Writer) pledge(x *example) error {
 	x.Pledge["from"] = fmt.Sprintf("%d-01-01", y)
 	x.Pledge["to"] = fmt.Sprintf("%d-12-31", y+1)
 	x.Pledge["title"] = fmt.Sprintf("%v %d–%d", x.Pledge["title"], y, y+1)
-	pledge, err := w.write("", activity.TypePledge, event.ID{}, x.Pledge)
+	pledge, err := w.write(activity.TypePledge, event.ID{}, x.Pledge)
 	if err != nil {
 		return err
 	}
 	for i, m := range x.Measures {
 		m["order"], m["target"] = i, "effort"
-		if _, err := w.write("", activity.TypeMeasure, pledge, m); err != nil {
+		if _, err := w.write(activity.TypeMeasure, pledge, m); err != nil {
 			return err
 		}
 	}
@@ -100,7 +100,7 @@ func (w *Writer) pledge(x *example) error {
 }
 
 // write appends the first event of a new entity.
-func (w *Writer) write(kind, typ string, parent event.ID, fields map[string]any) (event.ID, error) {
+func (w *Writer) write(typ string, parent event.ID, fields map[string]any) (event.ID, error) {
 	id, err := w.NewID()
 	if err != nil {
 		return id, err
@@ -109,7 +109,7 @@ func (w *Writer) write(kind, typ string, parent event.ID, fields map[string]any)
 	w.hlc = clock.Next(w.hlc, w.Now)
 	e := &event.Event{
 		Version: event.Version, Town: w.Town, ID: id, Entity: id, Inc: w.Inc, N: w.n, HLC: w.hlc, By: w.By, Catalog: 1,
-		New: &event.Birth{Type: typ, Kind: kind, Parent: parent},
+		New: &event.Birth{Type: typ, Parent: parent},
 	}
 	for name, v := range fields {
 		e.Set = append(e.Set, event.Field{Name: name, Value: valueOf(v)})

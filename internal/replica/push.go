@@ -105,7 +105,7 @@ func prepare(town event.ID, item *wire.PushItem) prepared {
 	switch {
 	case err != nil:
 		p.refuse, p.detail = "malformed", err.Error()
-	case e.ID.String() != item.ID || e.Inc.String() != item.Inc || int64(e.N) != item.N: // #nosec G115 -- at most 53 bits
+	case e.ID.String() != item.ID || e.Inc.String() != item.Inc || int64(e.N) != item.N:
 		p.refuse, p.detail = "envelope", "id, inc or n differ from those in ev"
 	case e.Town != town:
 		p.refuse, p.detail = "town", "the event is of another town"

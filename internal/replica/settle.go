@@ -91,7 +91,7 @@ func (b *batch) judgeAgainIn(s *touched, reason string) error {
 			list = append(list, parked{q.ID, p.Seq})
 		}
 	}
-	slices.SortFunc(list, func(x, y parked) int { return int(x.seq) - int(y.seq) }) // #nosec G115 -- seqs are far below 2^63
+	slices.SortFunc(list, func(x, y parked) int { return int(x.seq) - int(y.seq) })
 	for _, q := range list {
 		if err := b.judgeAgain(q.id); err != nil {
 			return err

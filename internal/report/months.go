@@ -22,7 +22,7 @@ func monthsOf(y pledge.Year) months {
 		if name := MonthName(d); len(m.names) == 0 || name != m.names[len(m.names)-1] {
 			m.names, m.starts = append(m.names, name), append(m.starts, d)
 		}
-		m.index = append(m.index, uint8(len(m.names)-1)) // #nosec G115 -- a year has thirteen at most
+		m.index = append(m.index, uint8(len(m.names)-1))
 	}
 	return m
 }

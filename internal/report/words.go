@@ -55,7 +55,7 @@ func partyFigures(v activity.View, sets []int) []wire.PartyFigure {
 	sums := map[string]int{}
 	for s, n := range sets {
 		if n > 0 {
-			sums[partyOf(v.Parties(activity.Set(s)))] += n // #nosec G115 -- an index of sets
+			sums[partyOf(v.Parties(activity.Set(s)))] += n
 		}
 	}
 	out := []wire.PartyFigure{}

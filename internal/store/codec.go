@@ -40,17 +40,17 @@ func (r *reader) uvarint() uint64 {
 
 func (r *reader) varint() int64 {
 	n := r.uvarint()
-	return int64(n>>1) ^ -int64(n&1) // #nosec G115 -- zigzag
+	return int64(n>>1) ^ -int64(n&1)
 }
 
 // count reads a length of things of at least size bytes each, so that a damaged one cannot ask for memory.
 func (r *reader) count(size int) int {
 	n := r.uvarint()
-	if n > uint64(len(r.b)/size) { // #nosec G115 -- a length
+	if n > uint64(len(r.b)/size) {
 		r.bad, r.b = true, nil
 		return 0
 	}
-	return int(n) // #nosec G115 -- bounded by the line above
+	return int(n)
 }
 
 func (r *reader) text() string { return string(r.take(r.count(1))) }
@@ -67,7 +67,7 @@ func (r *reader) done(what string) error {
 func appendU64(b []byte, n uint64) []byte { return binary.BigEndian.AppendUint64(b, n) }
 
 func appendVarint(b []byte, n int64) []byte {
-	return binary.AppendUvarint(b, uint64(n<<1)^uint64(n>>63)) // #nosec G115 -- zigzag
+	return binary.AppendUvarint(b, uint64(n<<1)^uint64(n>>63))
 }
 
 func appendText(b []byte, s string) []byte {

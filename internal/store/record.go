@@ -50,7 +50,7 @@ func (r *Record) Append(b []byte) []byte {
 		flags |= 1
 	}
 	b = append(b, recordVersion, flags)
-	b = appendU64(appendU64(b, uint64(r.Received)), uint64(r.Eff)) // #nosec G115 -- not negative
+	b = appendU64(appendU64(b, uint64(r.Received)), uint64(r.Eff))
 	b = append(append(append(b, r.Carrier[:]...), r.Nonce[:]...), r.Salt[:]...)
 	b = append(append(b, r.Digest[:]...), r.Chain[:]...)
 	return append(b, r.Bytes...)
@@ -60,7 +60,7 @@ func (r *Record) Append(b []byte) []byte {
 func ReadRecord(b []byte) (*Record, error) {
 	in := reader{b: b}
 	version := in.byte()
-	r := &Record{Again: in.byte()&1 != 0, Received: int64(in.u64()), Eff: clock.Stamp(in.u64()), Carrier: in.id()} // #nosec G115 -- was an int64
+	r := &Record{Again: in.byte()&1 != 0, Received: int64(in.u64()), Eff: clock.Stamp(in.u64()), Carrier: in.id()}
 	copy(r.Nonce[:], in.take(16))
 	copy(r.Salt[:], in.take(16))
 	copy(r.Digest[:], in.take(32))
