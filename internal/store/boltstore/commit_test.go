@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -155,10 +156,9 @@ func TestTheSeamsOfACommitComeBeforeAndAfterItIsDurable(t *testing.T) {
 	}
 }
 
-func TestThoseWhoWaitShareOneCommit(t *testing.T) {
-	commits := 0
-	e := openIn(t, t.TempDir(), Options{AfterCommit: func(event.ID) { commits++ }})
-	newTown(t, e)
+// whileBusy runs fn while the committer is inside another update, and lets that one end.
+func whileBusy(t *testing.T, e *Engine, fn func(*queue)) {
+	t.Helper()
 	running, release, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
 		done <- e.Update(t.Context(), storetest.Munkfors, func(store.Tx) error {
@@ -168,16 +168,26 @@ func TestThoseWhoWaitShareOneCommit(t *testing.T) {
 		})
 	}()
 	<-running
-	const n = 10
-	for i := range n {
-		go func() { done <- putIn(t, e, fmt.Sprint(i), "") }()
-	}
-	town := e.towns[storetest.Munkfors]
-	for town.queue.len() < n {
-		runtime.Gosched()
-	}
+	fn(&e.towns[storetest.Munkfors].queue)
 	close(release)
-	for range n + 1 {
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestThoseWhoWaitShareOneCommit(t *testing.T) {
+	commits := 0
+	e := openIn(t, t.TempDir(), Options{AfterCommit: func(event.ID) { commits++ }})
+	newTown(t, e)
+	const n = 10
+	done := make(chan error)
+	whileBusy(t, e, func(q *queue) {
+		for i := range n {
+			go func() { done <- putIn(t, e, fmt.Sprint(i), "") }()
+		}
+		q.waitFor(n)
+	})
+	for range n {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
@@ -187,8 +197,32 @@ func TestThoseWhoWaitShareOneCommit(t *testing.T) {
 	}
 }
 
-func (q *queue) len() int {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.waiting)
+func TestOneWhoGivesUpIsAnsweredAtOnceAndNeverRuns(t *testing.T) {
+	e := openIn(t, t.TempDir(), Options{})
+	newTown(t, e)
+	ctx, cancel := context.WithCancel(t.Context())
+	whileBusy(t, e, func(q *queue) {
+		given := make(chan error)
+		go func() {
+			given <- e.Update(ctx, storetest.Munkfors, func(store.Tx) error { t.Error("fn ran"); return nil })
+		}()
+		q.waitFor(1)
+		cancel()
+		if err := <-given; fault.KindOf(err) != fault.Busy || !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	})
+	mustPut(t, e, "a", "1")
+}
+
+func (q *queue) waitFor(n int) {
+	for {
+		q.mu.Lock()
+		here := len(q.waiting)
+		q.mu.Unlock()
+		if here >= n {
+			return
+		}
+		runtime.Gosched()
+	}
 }

@@ -67,7 +67,6 @@ func TestATownThatCannotBeReadLeavesTheOthersAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	e = openIn(t, dir, Options{})
-	nothing := func(store.Tx) error { return nil }
 	for _, err := range []error{e.View(t.Context(), other, nothing), e.Update(t.Context(), other, nothing)} {
 		if !errors.Is(err, store.ErrDamaged) {
 			t.Errorf("got %v", err)

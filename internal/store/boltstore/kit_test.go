@@ -11,6 +11,8 @@ import (
 
 var other = event.MustID("01890000-0000-7000-8000-00000000000f")
 
+func nothing(store.Tx) error { return nil }
+
 func newTown(t testing.TB, e *Engine) {
 	t.Helper()
 	if err := e.Create(t.Context(), storetest.Munkfors); err != nil {

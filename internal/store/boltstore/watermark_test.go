@@ -2,10 +2,13 @@ package boltstore
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 
 	"lofteslogg/internal/fault"
+	"lofteslogg/internal/store"
+	"lofteslogg/internal/store/storetest"
 )
 
 func TestAViewOfACommitWaitsUntilItIsDurable(t *testing.T) {
@@ -49,5 +52,30 @@ func TestAViewDoesNotWaitLongerThanItsContext(t *testing.T) {
 	var w watermark
 	if err := w.wait(ctx, 1); fault.KindOf(err) != fault.Busy {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAViewIsNotShownACommitWhoseSyncFailed(t *testing.T) {
+	e := openIn(t, t.TempDir(), Options{})
+	newTown(t, e)
+	mustPut(t, e, "a", "1")
+	w := &e.towns[storetest.Munkfors].durable
+	w.set(w.now() - 1)
+	w.fail()
+	if err := e.View(t.Context(), storetest.Munkfors, nothing); fault.KindOf(err) != fault.Busy {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAViewIsNotShownAnOlderCommitThanTheLast(t *testing.T) {
+	e := openIn(t, t.TempDir(), Options{})
+	newTown(t, e)
+	w := &e.towns[storetest.Munkfors].durable
+	w.set(w.now() + 1) // as when the page that names the newest commit is damaged
+	if err := e.View(t.Context(), storetest.Munkfors, nothing); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("view: %v", err)
+	}
+	if err := putIn(t, e, "a", "1"); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("update: %v", err)
 	}
 }
