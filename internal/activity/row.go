@@ -33,6 +33,7 @@ const (
 	Conflict                  // some field has two answers
 	Waiting                   // some event of it is parked
 	Late                      // its first event came more than seven days after it was written
+	Undone                    // taken back with the reason undo: hidden from lists
 )
 
 // Has tells whether all of these facts hold.
@@ -72,6 +73,9 @@ func bounded(v event.Value, low, high int64) int32 {
 func flagsOf(s *event.State) (f Flag) {
 	if s.Retracted() {
 		f |= Voided
+	}
+	if s.Text("retracted") == "undo" {
+		f |= Undone
 	}
 	if len(s.Parked) > 0 {
 		f |= Waiting

@@ -219,8 +219,14 @@ func (b *batch) late(s *touched) (bool, error) {
 
 const lateAfter = 7 * 24 * time.Hour
 
+// isLate allows for a clock that is known to have been wrong.
 func isLate(rec *store.Record) bool {
-	return !rec.Again && rec.Received-rec.Eff.Millis() > lateAfter.Milliseconds()
+	late := func(off int64) bool { return rec.Received-(rec.Eff.Millis()-off) > lateAfter.Milliseconds() }
+	if rec.Again || !late(0) {
+		return false
+	}
+	e, err := event.Decode(rec.Bytes)
+	return err != nil || e.Off == nil || late(*e.Off)
 }
 
 // publish runs after the commit, in the order of commits.

@@ -100,6 +100,31 @@ func (r *Replica) Create(ctx context.Context, id event.ID) error {
 // Reload reads a town from the engine again, after its file was exchanged for another.
 func (r *Replica) Reload(ctx context.Context, id event.ID) error { return r.load(ctx, id) }
 
+// Restored begins a new epoch after a town's file was exchanged for a backup, and reads the town again. Devices find
+// out by the chain, whether this was called or not; the epoch only spares them a look.
+func (r *Replica) Restored(ctx context.Context, id event.ID) error {
+	epoch, err := r.newID()
+	if err != nil {
+		return err
+	}
+	generation, err := r.newID()
+	if err != nil {
+		return err
+	}
+	err = r.engine.Update(ctx, id, func(tx store.Tx) error {
+		h, err := readHead(tx)
+		if err != nil {
+			return err
+		}
+		h.epoch, h.generation = epoch, generation
+		return writeMeta(tx, h)
+	})
+	if err != nil {
+		return fmt.Errorf("begin a new epoch: %w", err)
+	}
+	return r.load(ctx, id)
+}
+
 func (r *Replica) load(ctx context.Context, id event.ID) error {
 	t := &town{id: id, table: activity.NewTable(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}}}
 	err := r.engine.View(ctx, id, func(tx store.Tx) error {

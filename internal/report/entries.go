@@ -97,7 +97,7 @@ func (w want) in(v activity.View, f *activity.Fact, voided bool) bool {
 	if pledge.In(f, w.from, w.to) {
 		return true
 	}
-	return voided && v.Name(f.Kind) != "" && (!f.Flags.Has(activity.Dated) || f.Start.Day() >= w.from && f.Start.Day() <= w.to)
+	return voided && !f.Flags.Has(activity.Undone) && v.Name(f.Kind) != "" && (!f.Flags.Has(activity.Dated) || f.Start.Day() >= w.from && f.Start.Day() <= w.to)
 }
 
 func (w want) page(v activity.View, hits []*activity.Fact, limit int, out *wire.EntriesReply) {
