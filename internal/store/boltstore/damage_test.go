@@ -37,7 +37,7 @@ func bookkeeping(file []byte, at int) bool {
 }
 
 func TestAFlippedBitIsNeverServed(t *testing.T) {
-	for name, seed := range map[string]uint64{"fixed": 1, "fresh": uint64(time.Now().UnixNano())} { //nolint:forbidigo // a seed
+	for name, seed := range map[string]uint64{"fixed": 1, "fresh": uint64(time.Now().UnixNano())} {
 		t.Run(name, func(t *testing.T) {
 			t.Logf("seed %d", seed)
 			r := rand.New(rand.NewPCG(seed, 0))

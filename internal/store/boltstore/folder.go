@@ -34,14 +34,17 @@ func takeFolder(dir string, timeout time.Duration) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for deadline := time.Now().Add(timeout); ; time.Sleep(lockPause) {
+	tick := time.NewTicker(lockPause)
+	defer tick.Stop()
+	for waited := time.Duration(0); waited <= timeout; waited += lockPause {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
 			return f, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(deadline) {
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			break
 		}
+		<-tick.C
 	}
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		err = errInUse

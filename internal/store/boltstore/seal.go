@@ -36,7 +36,7 @@ func describe(names []store.Bucket) (all [nSpaces]space) {
 
 // fillOf is how full a page is left when it is split. The log only grows at its end. Other keys begin with ids that
 // have the time in front, or end with sequence numbers: they come near an end, and a tenth is room for stragglers.
-// Against half-full pages this wrote a third less and took three quarters of the time.
+// Against half-full pages a commit of 64 events allocates a fifth less.
 func fillOf(b store.Bucket) float64 {
 	if b == store.Events {
 		return 1

@@ -71,7 +71,7 @@ func (e *Engine) Paste(ctx context.Context, id event.ID, r io.Reader) error {
 	in := bufio.NewReader(r)
 	return e.Update(ctx, id, func(x store.Tx) error {
 		for {
-			if err := paste(x, in); err == io.EOF {
+			if err := paste(x, in); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return fmt.Errorf("paste town %s: %w", id, err)

@@ -114,9 +114,7 @@ var rollbackFacts = []fact{
 		put(t, e, store.Events, abcd[:2]...)
 		err := e.Update(t.Context(), Munkfors, func(tx store.Tx) error {
 			_ = putAll(tx, store.Events, abcd[2], pair{"a", "new"})
-			var none map[string]int
-			none["deliberate"]++
-			return nil
+			panic("deliberate")
 		})
 		if err == nil {
 			t.Error("a panic came back as nil")
