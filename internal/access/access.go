@@ -49,7 +49,6 @@ type Store struct {
 	write sync.Mutex // held by the one who decides and commits
 
 	mu     sync.RWMutex // guards the maps and what they point to
-	towns  map[event.ID]Town
 	people map[event.ID]Person
 	codes  map[digest]*invitation // two for each invitation
 	phones map[digest]*phone
@@ -69,8 +68,7 @@ func Open(path string, c clock.Clock) (*Store, error) {
 	}
 	s := &Store{
 		db: db, clock: c,
-		towns: map[event.ID]Town{}, people: map[event.ID]Person{},
-		codes: map[digest]*invitation{}, phones: map[digest]*phone{}, desks: map[digest]*desk{},
+		people: map[event.ID]Person{}, codes: map[digest]*invitation{}, phones: map[digest]*phone{}, desks: map[digest]*desk{},
 	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("read %s: %w", path, err), db.Close())

@@ -38,7 +38,7 @@ func TestOfAHundredPhonesWithOneCodeOneIsLetIn(t *testing.T) {
 			if won.Load() != 1 || used.Load() != 99 {
 				t.Errorf("%d were let in and %d told that the code is used, want 1 and 99", won.Load(), used.Load())
 			}
-			if n := len(d.People(munkfors.ID)); n != 1 {
+			if n := len(d.People(munkfors)); n != 1 {
 				t.Errorf("%d people, want 1", n)
 			}
 		})
@@ -75,7 +75,7 @@ func TestALostReplyIsNotGivenToARevokedPerson(t *testing.T) {
 	e := enrolment(d.invite(t, access.Field).Link)
 	p, err := d.Enrol(e)
 	must(t, err)
-	must(t, d.Revoke(munkfors.ID, p.ID))
+	must(t, d.Revoke(munkfors, p.ID))
 	_, err = d.Enrol(e)
 	wants(t, err, fault.Gone, "code-used")
 }
@@ -134,9 +134,9 @@ func TestATokenIsThirtyTwoBytesAndNotInUse(t *testing.T) {
 
 func TestAnInvitationToAnAccountComesInAsThatAccount(t *testing.T) {
 	d := open(t)
-	p, err := d.AddPerson(access.Person{Town: munkfors.ID, Role: access.Field, Name: "Maria", Party: "police"})
+	p, err := d.AddPerson(access.Person{Town: munkfors, Role: access.Field, Name: "Maria", Party: "police"})
 	must(t, err)
-	codes, err := d.Invite(access.Invitation{Town: munkfors.ID, Role: access.Field, Account: p.ID})
+	codes, err := d.Invite(access.Invitation{Town: munkfors, Role: access.Field, Account: p.ID})
 	must(t, err)
 	e := enrolment(codes.Link)
 	e.Name, e.Party = "", "municipality"
@@ -150,13 +150,12 @@ func TestAnInvitationToAnAccountComesInAsThatAccount(t *testing.T) {
 
 func TestAnInvitationOfferedAmissIsRefused(t *testing.T) {
 	d := open(t)
-	p, err := d.AddPerson(access.Person{Town: munkfors.ID, Role: access.Field})
+	p, err := d.AddPerson(access.Person{Town: munkfors, Role: access.Field})
 	must(t, err)
 	for name, i := range map[string]access.Invitation{
-		"no role":       {Town: munkfors.ID},
-		"unknown town":  {Town: inc, Role: access.Field},
-		"other town's":  {Town: ekeby.ID, Role: access.Field, Account: p.ID},
-		"another right": {Town: munkfors.ID, Role: access.Coordinator, Account: p.ID},
+		"no role":       {Town: munkfors},
+		"other town's":  {Town: ekeby, Role: access.Field, Account: p.ID},
+		"another right": {Town: munkfors, Role: access.Coordinator, Account: p.ID},
 	} {
 		if _, err := d.Invite(i); err == nil {
 			t.Errorf("%s: taken", name)
@@ -189,10 +188,10 @@ func TestARevokedPersonOrPhoneIsLetInAsRevoked(t *testing.T) {
 	must(t, err)
 	_, err = d.Enrol(two)
 	must(t, err)
-	must(t, d.Revoke(munkfors.ID, p.ID))
-	must(t, d.RevokePhone(munkfors.ID, two.Inc))
-	wants(t, d.RevokePhone(ekeby.ID, one.Inc), fault.NotFound, "")
-	wants(t, d.Revoke(ekeby.ID, p.ID), fault.NotFound, "")
+	must(t, d.Revoke(munkfors, p.ID))
+	must(t, d.RevokePhone(munkfors, two.Inc))
+	wants(t, d.RevokePhone(ekeby, one.Inc), fault.NotFound, "")
+	wants(t, d.Revoke(ekeby, p.ID), fault.NotFound, "")
 	d.reopen(t)
 	for _, e := range []access.Enrolment{one, two} {
 		who, err := d.Phone(e.Token)
@@ -201,7 +200,7 @@ func TestARevokedPersonOrPhoneIsLetInAsRevoked(t *testing.T) {
 			t.Error("let in as if nothing had happened")
 		}
 	}
-	must(t, d.Restore(munkfors.ID, p.ID))
+	must(t, d.Restore(munkfors, p.ID))
 	if who, err := d.Phone(one.Token); err != nil || who.Revoked {
 		t.Errorf("restored: got %+v, %v", who, err)
 	}
@@ -217,10 +216,10 @@ func TestOnlySilentPhonesOfTheTownAreCounted(t *testing.T) {
 			d.clock.pass(8 * 24 * time.Hour)
 		}
 	}
-	if n := d.SilentPhones(munkfors.ID, 7*24*time.Hour); n != 1 {
+	if n := d.SilentPhones(munkfors, 7*24*time.Hour); n != 1 {
 		t.Errorf("%d, want 1", n)
 	}
-	if n := d.SilentPhones(ekeby.ID, 0); n != 0 {
+	if n := d.SilentPhones(ekeby, 0); n != 0 {
 		t.Errorf("%d, want 0", n)
 	}
 }

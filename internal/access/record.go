@@ -18,7 +18,6 @@ func digestOf(use, secret string) digest { return sha256.Sum256([]byte(use + ":"
 
 // The buckets of the file. Values are JSON.
 var (
-	townBucket   = []byte("town")   // id → Town
 	personBucket = []byte("person") // id → Person
 	inviteBucket = []byte("invite") // id → inviteRecord
 	phoneBucket  = []byte("phone")  // digest of the token → phoneRecord
@@ -59,7 +58,6 @@ func (s *Store) load() error {
 		bucket []byte
 		read   func(key, value []byte) error
 	}{
-		{townBucket, s.loadTown},
 		{personBucket, s.loadPerson},
 		{inviteBucket, s.loadInvite},
 		{phoneBucket, s.loadPhone},

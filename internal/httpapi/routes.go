@@ -1,0 +1,103 @@
+package httpapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/wire"
+)
+
+// Who may call a route. Whoever is revoked is that alone, whatever the role was.
+type callers uint8
+
+const (
+	anyone callers = 1 << iota // nobody is asked who they are
+	field
+	coordinator
+	revoked
+
+	both = field | coordinator
+)
+
+// route is one thing that can be asked. body is the most bytes it takes, after decompression; 0 takes none.
+type route struct {
+	method, path string
+	may          callers
+	body         int64
+	do           func(*api, *call) error
+}
+
+const (
+	get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+
+	small = 4 << 10
+)
+
+// routes is all that the API answers, as docs/api/openapi.yaml has it.
+var routes = []route{
+	{post, "/api/v1/sync/push", both | revoked, wire.MaxBytes, (*api).push},
+	{get, "/api/v1/sync/changes", both, 0, (*api).changes},
+	{get, "/api/v1/sync/digest", both, 0, (*api).digest},
+	{get, "/api/v1/entities/{e}/events", both, 0, (*api).history},
+	{get, "/api/v1/live", both, 0, (*api).live},
+
+	{post, "/api/v1/enrol", anyone, small, (*api).enrol},
+	{post, "/api/v1/code", anyone, small, (*api).lookAtCode},
+	{post, "/api/v1/desk/session", anyone, small, (*api).signIn},
+	{del, "/api/v1/desk/session", coordinator, 0, (*api).signOut},
+	{get, "/api/v1/me", both, 0, (*api).me},
+
+	{get, "/api/v1/follow-up", coordinator, 0, (*api).followUp},
+	{get, "/api/v1/entries", coordinator, 0, (*api).entries},
+
+	{get, "/healthz", anyone, 0, (*api).healthz},
+	{get, "/readyz", anyone, 0, (*api).readyz},
+}
+
+// router finds the route. Paths are taken as they come: a redirect to a cleaned path would turn a POST into a GET.
+func (a *api) router() http.Handler {
+	byPath := map[string]map[string]route{}
+	for _, r := range routes {
+		if byPath[r.path] == nil {
+			byPath[r.path] = map[string]route{}
+		}
+		byPath[r.path][r.method] = r
+	}
+	m := mux.NewRouter().SkipClean(true)
+	for path, methods := range byPath {
+		m.Handle(path, a.methods(path, methods))
+	}
+	m.NotFoundHandler = http.HandlerFunc(a.elsewhere)
+	return m
+}
+
+// methods answers 405 itself, since that must name the methods there are.
+func (a *api) methods(path string, by map[string]route) http.Handler {
+	var allow []string
+	for _, r := range routes {
+		if r.path == path {
+			allow = append(allow, r.method)
+		}
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		noteOf(r).route = path
+		found, ok := by[r.Method]
+		if !ok {
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			a.fail(w, r, fault.New(fault.Invalid, "method", "the methods here are %s", strings.Join(allow, ", ")))
+			return
+		}
+		a.serve(w, r, found)
+	})
+}
+
+func (a *api) elsewhere(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+		a.fail(w, r, fault.New(fault.NotFound, "route", "there is no such path in the API"))
+		return
+	}
+	a.static(w, r)
+}

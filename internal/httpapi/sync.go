@@ -1,0 +1,63 @@
+package httpapi
+
+import (
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/wire"
+)
+
+func (a *api) push(c *call) error {
+	var req wire.PushRequest
+	if err := c.read(&req); err != nil {
+		return err
+	}
+	if err := checkPush(c, &req); err != nil {
+		return err
+	}
+	reply, err := a.Sync.Push(c.Context(), c.caller(), &req)
+	if err != nil {
+		return err
+	}
+	return c.reply(reply)
+}
+
+// checkPush checks what the document says of the batch. What is wrong with one event is said in its result, and a
+// wrong clock is no fault.
+func checkPush(c *call, req *wire.PushRequest) error {
+	switch {
+	case req.P != 1:
+		return fault.New(fault.Invalid, "protocol", "version %d is not known here", req.P).At("p")
+	case req.Town != c.who.Person.Town:
+		return fault.New(fault.Denied, "town", "signed in for another town").At("town")
+	case req.Turn < 0:
+		return fault.New(fault.Invalid, "", "less than nothing").At("turn")
+	case req.Pending < 0:
+		return fault.New(fault.Invalid, "", "less than nothing").At("pending")
+	case req.Head != nil && (req.Head.Epoch.IsZero() || len(req.Head.Chain) != 64):
+		return fault.New(fault.Invalid, "", "want epoch, seq and chain, or null").At("head")
+	}
+	return text(req.App, 64, "app")
+}
+
+func (a *api) changes(c *call) error {
+	q := c.query("cur", "head", "limit")
+	cur, head, limit := q.text("cur"), q.text("head"), q.whole("limit", 1, 1000, 200)
+	if q.err != nil {
+		return q.err
+	}
+	reply, err := a.Sync.Changes(c.Context(), c.caller(), cur, head, limit)
+	if err != nil {
+		return err
+	}
+	return c.reply(reply)
+}
+
+func (a *api) digest(c *call) error {
+	if q := c.query(); q.err != nil {
+		return q.err
+	}
+	reply, err := a.Sync.Digest(c.Context(), c.caller())
+	if err != nil {
+		return err
+	}
+	return c.reply(reply)
+}
