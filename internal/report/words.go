@@ -78,3 +78,21 @@ func partyOf(set []string) string {
 		return Joint
 	}
 }
+
+// Parties are the town's; none for a town that is not here.
+func (f *Figures) Parties(town event.ID) []wire.Party {
+	book, err := f.source.Book(town)
+	if err != nil {
+		return []wire.Party{}
+	}
+	return PartiesOf(book)
+}
+
+// Town is the town's name; a town that is not here has none.
+func (f *Figures) Town(town event.ID) wire.Town {
+	book, err := f.source.Book(town)
+	if err != nil {
+		return wire.Town{ID: town}
+	}
+	return TownOf(town, book)
+}
