@@ -54,7 +54,8 @@ type Engine interface {
 	Update(ctx context.Context, town event.ID, fn func(Tx) error) error
 
 	// View runs fn on a consistent picture of a town, the latest commit or later than it was when View was called.
-	// Writing in fn is an error. Views do not wait for updates.
+	// Writing in fn is an error, and a panic in fn comes back as one. A View may wait for the fsync under way, so that it
+	// never shows what a power cut could still take back.
 	View(ctx context.Context, town event.ID, fn func(Tx) error) error
 
 	// Copy writes a consistent copy of a town, in the engine's own format, while it is in use.
@@ -64,7 +65,8 @@ type Engine interface {
 	Close() error
 }
 
-// Tx is one transaction on one town. It is for one goroutine, and only until fn returns.
+// Tx is one transaction on one town. It is for one goroutine, and only until fn returns; fn and what it gave to
+// OnCommit must not call Update of the same town. Keys have 1 to 1024 bytes.
 type Tx interface {
 	// Get gives the value at key, or nil when there is none. The bytes are valid until fn returns and must not be
 	// changed. A stored value whose checksum does not fit its bucket, key and bytes is an error (fault.Internal that
