@@ -26,7 +26,7 @@ COPY --from=binary /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certific
 COPY --from=binary --chown=65532:65532 /out/writable/ /
 COPY --from=binary /out/lofteslogg /lofteslogg
 USER 65532:65532
-ENV LOFTESLOGG_DATA=/data LOFTESLOGG_LISTEN=:8080
+ENV LOFTESLOGG_DATA=/data LOFTESLOGG_ADDR=:8080
 EXPOSE 8080
 VOLUME /data
 # No HEALTHCHECK: there is no client in here. Ask GET /healthz from outside.
