@@ -44,7 +44,7 @@ export function catalogue<const S extends Texts>(sv: S, english: () => Promise<S
   });
   return (key, ...params) => {
     const given: Record<string, string | number> = params[0] ?? {};
-    const text: Text = words[key] as Text;
+    const text: Text = words[key];
     const sentence = typeof text === 'string' ? text : text[shape(Number(given.n))];
     return sentence.replace(/\{(\w+)\}/g, (_, p: string) => {
       const v = given[p] ?? '';

@@ -57,8 +57,10 @@ export const en: Same<typeof sv> = {
   'nav.settings': 'Settings',
   'nav.starting': 'Opening the log on the phone.',
   'nav.gone': 'Nothing to show here',
+  'nav.later': 'That part of the app is not here yet. It comes when there is a network.',
   'nav.gone.body': 'The entry is not on this phone.',
 
+  'home.log': 'Log {kind}',
   'home.startSub': '{place}, as last time',
   'home.startNew': 'Choose a place',
   'home.after': 'Log afterwards: {kind}',
@@ -113,7 +115,7 @@ export const en: Same<typeof sv> = {
   'when.other': 'Another day',
   'when.date': 'Day',
   'when.began': 'Began',
-  'when.beganHint': 'hour and minute, for example {time}',
+  'when.example': '19:30',
   'long.other': 'Other',
   'long.minutes': 'Number of minutes',
   'where.all': { one: 'Show {n} more place', other: 'Show {n} more places' },
@@ -251,7 +253,6 @@ export const en: Same<typeof sv> = {
   'enrol.too-many': 'There have been many attempts. Wait a while and try again.',
   'enrol.too-manyAt': 'There have been many attempts. Try again at {time}.',
   'enrol.server': 'The server does not answer as it should. Wait a while and try again.',
-  'enrol.desk': 'That code is for the desk. Open it on a computer, or ask for a code for the phone.',
 
   'set.title': 'Settings',
   'set.lang': 'Language',

@@ -61,9 +61,11 @@ export const sv = {
   'nav.settings': 'Inställningar',
   'nav.starting': 'Öppnar loggen på telefonen.',
   'nav.gone': 'Här finns inget att visa',
+  'nav.later': 'Den delen av appen är inte hämtad än. Den kommer när det finns nät.',
   'nav.gone.body': 'Posten finns inte på den här telefonen.',
 
   // Home.
+  'home.log': 'Logga {kind}',
   'home.startSub': '{place}, som sist',
   'home.startNew': 'Välj plats',
   'home.after': 'Logga i efterhand: {kind}',
@@ -120,7 +122,7 @@ export const sv = {
   'when.other': 'Annan dag',
   'when.date': 'Dag',
   'when.began': 'Började',
-  'when.beganHint': 'timme och minut, till exempel {time}',
+  'when.example': '19.30',
   'long.other': 'Annat',
   'long.minutes': 'Antal minuter',
   'where.all': { one: 'Visa {n} plats till', other: 'Visa {n} platser till' },
@@ -263,7 +265,6 @@ export const sv = {
   'enrol.too-many': 'Det har blivit många försök. Vänta en stund och försök igen.',
   'enrol.too-manyAt': 'Det har blivit många försök. Försök igen klockan {time}.',
   'enrol.server': 'Servern svarar inte som den ska. Vänta en stund och försök igen.',
-  'enrol.desk': 'Den koden är till skrivbordet. Öppna den på en dator, eller be om en kod till telefonen.',
 
   // Choices.
   'set.title': 'Inställningar',

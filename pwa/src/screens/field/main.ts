@@ -1,12 +1,12 @@
+/** The entry of the field app. With `?fake=<scene>` a development server shows the screens without a journal or a network. */
 import '../../style/tokens.css';
 import '../../style/ui.css';
-import { mount } from 'svelte';
-import Field from './Field.svelte';
+import '../../style/field.css';
+import { start, takeCode } from './start';
 
-const target = document.getElementById('root');
-if (!target) throw new Error('app/index.html has no #root');
-
-mount(Field, { target });
-if ('serviceWorker' in navigator && import.meta.env.PROD) {
-  void navigator.serviceWorker.register('/app/sw.js', { scope: '/app/', updateViaCache: 'none' });
+const code = takeCode();
+const scene = import.meta.env.DEV ? new URLSearchParams(location.search).get('fake') : null;
+if (scene !== null) {
+  const { FakeField, scenes } = await import('./fake');
+  await start(new FakeField(scenes(scene)), code);
 }

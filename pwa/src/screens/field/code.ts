@@ -1,0 +1,19 @@
+/**
+ * The code that connects a phone: ten characters of Crockford's base 32 to type, or a longer one in a link. Typing is
+ * forgiven: spaces, hyphens and lower case, O for 0, I and L for 1.
+ */
+export const CODE_LENGTH = 10;
+
+/** What was meant by what was typed. Characters that no code has are kept, so that they can be named. */
+export const meant = (typed: string): string =>
+  typed
+    .toUpperCase()
+    .replace(/[\s\-–.]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+
+/** The first character that no code has, if any. */
+export const strange = (code: string): string | undefined => [...code].find((c) => !/[0-9A-HJKMNP-TV-Z]/.test(c));
+
+/** The code in a link's fragment (`#k=…`), as it stands there. */
+export const inLink = (hash: string): string | null => /^#k=([\w-]+)$/.exec(hash)?.[1] ?? null;

@@ -1,0 +1,150 @@
+/** How an entry is said in a list: from the catalogue's fields, whatever the kind. */
+import { clipboardCheck, footprints, handshake, lightbulb, megaphone, messageCircle, route, school, shieldCheck, users } from '../../parts/icons';
+import type { Entry, FieldKind, Kind, Measure, Snapshot } from '../../domain/app';
+import type { Value } from '../../domain/event';
+import { civil, civilOf, clockTime, DAY, dayLong, inLanguage, isoDay, kindName, number, t, weekday, word, type Civil } from '../../text';
+
+const SIGNS: Record<string, string> = {
+  footprints,
+  route,
+  megaphone,
+  'shield-check': shieldCheck,
+  handshake,
+  users,
+  school,
+  'message-circle': messageCircle,
+  lightbulb,
+};
+
+/** The sign of a kind; one that we do not carry is drawn as a clipboard. */
+export const signOf = (kind: Kind | undefined): string => SIGNS[kind?.icon ?? ''] ?? clipboardCheck;
+
+export const kindOf = (s: Snapshot, slug: string): Kind | undefined => s.kinds.find((k) => k.slug === slug);
+
+/** The fields that are only a number or a date to a reader carry their own words; see the labels of the app. */
+const OWN = new Set(['started_at', 'minutes', 'place', 'parties', 'people_out', 'contacts', 'topics', 'note'] as const);
+type Own = typeof OWN extends Set<infer T> ? T : never;
+
+/** What a field is called: by the catalogue, else by the app. */
+export function fieldName(f: FieldKind): string {
+  return word(f, 'label') ?? (OWN.has(f.f as Own) ? t(`f.${f.f as Own}`) : t('f.other'));
+}
+
+/** The answers of a field, with words. A range reads 1–5. */
+export function choicesOf(f: FieldKind): { v: string | number; label: string }[] {
+  return (f.choices ?? []).map((c) =>
+    typeof c === 'number' ? { v: c, label: number(c) } : { v: c.v, label: inLanguage(c) ?? c.v.replace(/^(\d+)-(\d+)$/, '$1–$2') },
+  );
+}
+
+const partyName = (s: Snapshot, slug: string): string => {
+  const p = s.parties.find((x) => x.slug === slug);
+  return (p && inLanguage(p)) ?? slug;
+};
+
+/** A value in words; empty when there is none. */
+export function valueWords(s: Snapshot, f: FieldKind, v: Value | undefined): string {
+  if (v === undefined || v === null || v === '') return '';
+  const list = (Array.isArray(v) ? v : [v]).map(String);
+  switch (f.as) {
+    case 'moment':
+      return clockOf(v);
+    case 'duration':
+      return t('min', { m: Number(v) });
+    case 'place':
+      return s.places.find((p) => p.e === v)?.name ?? '';
+    case 'parties':
+      return list.map((x) => partyName(s, x)).join(', ');
+    case 'band':
+    case 'choice':
+    case 'choices':
+      return list.map((x) => choicesOf(f).find((c) => String(c.v) === x)?.label ?? x).join(', ');
+    case 'count':
+      return f.f === 'people_out' ? t('people', { n: Number(v) }) : number(Number(v));
+    case 'text':
+      return String(v);
+  }
+}
+
+const clockOf = (v: Value): string => {
+  const face = civilOf(v);
+  return face === null ? '' : clockTime(face);
+};
+
+// Of choices only one that must be made says what was done ("Föräldramöte"); the others are details.
+const first = (kind: Kind | undefined, as: FieldKind['as']): FieldKind | undefined =>
+  kind?.fields.find((f) => f.as === as && (as !== 'choice' || f.need));
+const said = (s: Snapshot, kind: Kind | undefined, as: FieldKind['as'], values: Record<string, Value>): string => {
+  const f = first(kind, as);
+  return f ? valueWords(s, f, values[f.f]) : '';
+};
+
+/** What and where: "Fotpatrull, Torget". */
+export function titleOf(s: Snapshot, slug: string, values: Record<string, Value>): string {
+  const kind = kindOf(s, slug);
+  return [kind ? kindName(kind) : slug, said(s, kind, 'place', values)].filter(Boolean).join(', ');
+}
+
+/** When it began, as a clock face, or null. */
+export function beganAt(s: Snapshot, slug: string, values: Record<string, Value>): Civil | null {
+  const f = first(kindOf(s, slug), 'moment');
+  return civilOf(values[f?.f ?? 'started_at']);
+}
+
+/** "21.10, 40 min" or the parts that are asked for. */
+export function shortly(s: Snapshot, slug: string, values: Record<string, Value>, what: FieldKind['as'][]): string {
+  const kind = kindOf(s, slug);
+  return what
+    .map((as) => said(s, kind, as, values))
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The measure that a kind counts toward, if any. */
+export const measureOf = (s: Snapshot, slug: string): Measure | undefined => s.measures.find((m) => m.kinds.includes(slug));
+
+const REASONS = ['waiting', 'version', 'type', 'kind', 'right', 'revoked', 'inc', 'future', 'guard', 'link', 'malformed', 'too-large', 'town', 'other-bytes'] as const;
+
+/** Why an entry stands as it does, in words. */
+export function whyWords(why: string | undefined): string {
+  const known = REASONS.find((r) => r === why);
+  if (why === 'envelope' || why === 'seal') return t('why.malformed');
+  return t(known ? `why.${known}` : 'why.other');
+}
+
+/** The line below an entry: why it waits for someone, or what it counts toward. */
+export function moreOf(s: Snapshot, entry: Entry): string | undefined {
+  if (entry.state === 'flagged' || entry.state === 'action') return whyWords(entry.why);
+  if (entry.retracted !== null) return undefined;
+  const m = measureOf(s, entry.kind);
+  if (!m) return t('counts.none');
+  if (m.target.min === undefined || m.done === null) return t('counts.only', { measure: m.short });
+  return entry.state === 'received'
+    ? t('counts.toward', { measure: m.short, n: m.done, m: m.target.min })
+    : t('counts.willBe', { measure: m.short, n: m.done + m.mine, m: m.target.min });
+}
+
+/** Own entries that are to be shown; what was undone at once is not. */
+export const ownOf = (s: Snapshot): Entry[] => s.entries.filter((e) => e.mine && e.retracted !== 'undo');
+
+export type Day = { key: string; title: string; entries: { e: Entry; face: Civil }[] };
+
+/** Own entries by the day they began, the latest first. */
+export function byDay(s: Snapshot, now: Civil): Day[] {
+  const found = new Map<string, Day>();
+  const dated = ownOf(s).map((e) => ({ e, face: beganAt(s, e.kind, e.values) ?? civil(e.savedAt) }));
+  for (const one of dated.sort((a, b) => b.face - a.face)) {
+    const key = isoDay(one.face);
+    const day = found.get(key) ?? { key, title: dayTitle(one.face, now), entries: [] };
+    day.entries.push(one);
+    found.set(key, day);
+  }
+  return [...found.values()];
+}
+
+/** "I dag, fredag", "I går, torsdag", "Onsdag 18 november" */
+function dayTitle(face: Civil, now: Civil): string {
+  const ago = Math.floor(now / DAY) - Math.floor(face / DAY);
+  const near = ago === 0 ? t('when.today') : ago === 1 ? t('when.yesterday') : null;
+  return near === null ? dayLong(face) : t('mine.day', { day: near, weekday: weekday(face) });
+}

@@ -1,0 +1,39 @@
+/** The addresses of the field app, after the #. An address that is none leads home. */
+export type Route =
+  | { at: 'home' | 'mine' | 'promise' | 'unsent' | 'settings' | 'connect' }
+  | { at: 'log'; kind: string; after: boolean }
+  | { at: 'edit' | 'entry'; e: string };
+
+const PLAIN = ['mine', 'promise', 'unsent', 'settings', 'connect'] as const;
+
+/** Reads `#/log/foot_patrol`. */
+export function read(hash: string): Route {
+  const [first, second = '', third] = hash.replace(/^#?\/?/, '').split('/').map(decode);
+  const plain = PLAIN.find((p) => p === first);
+  if (plain) return { at: plain };
+  if (first === 'log' && second) return { at: 'log', kind: second, after: third === 'after' };
+  if ((first === 'edit' || first === 'entry') && second) return { at: first, e: second };
+  return { at: 'home' };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}
+
+/** Where things are. */
+export const to = {
+  home: '#/',
+  mine: '#/mine',
+  promise: '#/promise',
+  unsent: '#/unsent',
+  settings: '#/settings',
+  connect: '#/connect',
+  log: (kind: string) => `#/log/${encodeURIComponent(kind)}`,
+  after: (kind: string) => `#/log/${encodeURIComponent(kind)}/after`,
+  edit: (e: string) => `#/edit/${encodeURIComponent(e)}`,
+  entry: (e: string) => `#/entry/${encodeURIComponent(e)}`,
+};

@@ -1,0 +1,88 @@
+/**
+ * What all field screens share: the app, what it shows now, the clock face, where we are, and what can still be undone.
+ * A screen gets it with `shell()` and keeps nothing itself that must outlive it.
+ */
+import { createContext } from 'svelte';
+import type { FieldApp, Lang, Snapshot } from '../../domain/app';
+import { chosen, language } from '../../text';
+import { read, type Route } from './route';
+import { announce } from './sending';
+
+/** How long the way back is offered beside what was done. */
+export const UNDO_MS = 10_000;
+const TICK_MS = 20_000;
+
+export type Done = { words: string; undo?: () => void };
+
+export class Shell {
+  snap = $state.raw<Snapshot>() as Snapshot; // set by start, before anything is drawn
+  now = $state(Date.now());
+  route = $state.raw<Route>({ at: 'home' });
+  done = $state.raw<Done | null>(null);
+  /** A sentence for those who listen, said once. */
+  spoken = $state('');
+  hand = $state(chosen('hand') ?? 'right');
+  /** The screens are drawn anew when it changes. */
+  lang = $state<Lang>(language());
+  /** False until the first move inside the app: the first screen takes no focus. */
+  moved = false;
+  #forget: ReturnType<typeof setTimeout> | undefined;
+
+  /** `code` is the one of the link that opened the app, until it is used. */
+  constructor(
+    readonly app: FieldApp,
+    public code: string | null = null,
+  ) {
+    this.route = read(location.hash);
+  }
+
+  /** Starts listening; gives the way to stop. */
+  start(): () => void {
+    const stop = this.app.subscribe((s) => {
+      const said = this.snap ? announce(this.snap.sync, s.sync) : '';
+      if (said) this.spoken = said;
+      this.snap = s;
+      this.now = Date.now();
+    });
+    const tick = () => (this.now = Date.now());
+    const timer = setInterval(tick, TICK_MS);
+    const turned = () => {
+      this.route = read(location.hash);
+      this.moved = true;
+      scrollTo(0, 0);
+    };
+    addEventListener('hashchange', turned);
+    document.addEventListener('visibilitychange', tick);
+    return () => {
+      stop();
+      clearInterval(timer);
+      clearTimeout(this.#forget);
+      removeEventListener('hashchange', turned);
+      document.removeEventListener('visibilitychange', tick);
+    };
+  }
+
+  /** Goes to an address in place of this one, so that Back does not lead into a form that is done. */
+  leave(address: string): void {
+    history.replaceState(history.state, '', address);
+    dispatchEvent(new HashChangeEvent('hashchange'));
+  }
+
+  /** Says that something was done, and offers the way back for a while. */
+  did(words: string, undo?: () => Promise<unknown>, undone?: string): void {
+    clearTimeout(this.#forget);
+    this.spoken = words;
+    this.done = {
+      words,
+      ...(undo && {
+        undo: () => {
+          this.done = null;
+          void undo().then(() => undone && this.did(undone));
+        },
+      }),
+    };
+    this.#forget = setTimeout(() => (this.done = null), UNDO_MS);
+  }
+}
+
+export const [shell, giveShell] = createContext<Shell>();
