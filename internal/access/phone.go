@@ -171,20 +171,6 @@ func (s *Store) phone(key digest) *phone {
 	return s.phones[key]
 }
 
-// SilentPhones counts the phones of a town that may come in and were not heard from for longer than d.
-func (s *Store) SilentPhones(town event.ID, d time.Duration) int {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	limit, n := s.clock.Now().Add(-d).UnixMilli(), 0
-	for _, ph := range s.phones {
-		p := s.people[ph.Person]
-		if p.Town == town && p.Revoked == 0 && ph.Revoked == 0 && ph.seen.Load() < limit {
-			n++
-		}
-	}
-	return n
-}
-
 func readToken(text string) (digest, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(b) != 32 {

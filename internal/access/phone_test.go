@@ -205,21 +205,3 @@ func TestARevokedPersonOrPhoneIsLetInAsRevoked(t *testing.T) {
 		t.Errorf("restored: got %+v, %v", who, err)
 	}
 }
-
-func TestOnlySilentPhonesOfTheTownAreCounted(t *testing.T) {
-	d := open(t)
-	for i := range 2 {
-		e := enrolment(d.invite(t, access.Field).Link)
-		_, err := d.Enrol(e)
-		must(t, err)
-		if i == 0 {
-			d.clock.pass(8 * 24 * time.Hour)
-		}
-	}
-	if n := d.SilentPhones(munkfors, 7*24*time.Hour); n != 1 {
-		t.Errorf("%d, want 1", n)
-	}
-	if n := d.SilentPhones(ekeby, 0); n != 0 {
-		t.Errorf("%d, want 0", n)
-	}
-}

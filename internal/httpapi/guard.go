@@ -19,7 +19,7 @@ var headers = map[string]string{
 	"Cross-Origin-Embedder-Policy": "require-corp",
 	"X-Frame-Options":              "DENY",
 	"Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), " +
-		"accelerometer=(), gyroscope=(), magnetometer=(), interest-cohort=()",
+		"accelerometer=(), gyroscope=(), magnetometer=()",
 }
 
 // guarded says to browsers what they must not do with us, and refuses what another site's page makes them ask.

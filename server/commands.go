@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"text/tabwriter"
+	"time"
+
+	"lofteslogg/internal/config"
+)
+
+// cli is every command and flag there is.
+type cli struct {
+	config.Config
+
+	Serve   serveCmd   `cmd:"" default:"1" help:"Serve. The first time, an example town is made; each time, links to come in by are printed."`
+	Town    townCmd    `cmd:"" help:"Towns: add one, or list them."`
+	Invite  inviteCmd  `cmd:"" help:"Make a link and a code that let one person in, once, within 15 minutes."`
+	Person  personCmd  `cmd:"" help:"People: list them, shut one out, let one in again."`
+	Version versionCmd `cmd:"" help:"Say which version this is."`
+}
+
+type serveCmd struct{}
+
+// Run serves until ctx ends.
+func (serveCmd) Run(ctx context.Context, o *outside, c *config.Config) error { return serve(ctx, o, c) }
+
+type townCmd struct {
+	Add  townAddCmd  `cmd:"" help:"Add a town, with the catalogue of kinds of the example."`
+	List townListCmd `cmd:"" help:"List the towns."`
+}
+
+type townAddCmd struct {
+	Name string `arg:"" help:"What it is called, such as Munkfors."`
+	Slug string `required:"" help:"What it is called in addresses, such as munkfors."`
+}
+
+// Run adds the town.
+func (cmd *townAddCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	return ask(ctx, o, c, func(s steward) error {
+		t, err := s.AddTown(ctx, newTown{Name: cmd.Name, Slug: cmd.Slug})
+		if err == nil {
+			_, err = fmt.Fprintf(o.stdout, "%s  %s  %s\n", t.ID, t.Slug, t.Name)
+		}
+		return err
+	})
+}
+
+type townListCmd struct{}
+
+// Run lists the towns.
+func (townListCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	return ask(ctx, o, c, func(s steward) error {
+		towns, err := s.Towns(ctx)
+		if err != nil {
+			return err
+		}
+		return table(o.stdout, func(w io.Writer) {
+			for _, t := range towns {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", t.ID, t.Slug, t.Name)
+			}
+		})
+	})
+}
+
+type inviteCmd struct {
+	Role    string `required:"" enum:"field,coordinator" help:"field or coordinator."`
+	Town    string `help:"Slug or id of the town; may be left out when there is one." placeholder:"SLUG"`
+	Name    string `help:"Whom it is for; can be given when coming in, or never."`
+	Party   string `help:"Slug of the party the person logs for." placeholder:"SLUG"`
+	Account string `help:"Let somebody in again as this account; see person list." placeholder:"ID"`
+	JSON    bool   `name:"json" help:"Say it as JSON."`
+}
+
+// Run makes the invitation and shows its links.
+func (cmd *inviteCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	return ask(ctx, o, c, func(s steward) error {
+		i, err := s.Invite(ctx, newInvitation{Town: cmd.Town, Role: cmd.Role, Name: cmd.Name, Party: cmd.Party, Account: cmd.Account})
+		if err != nil {
+			return err
+		}
+		if cmd.JSON {
+			return json.NewEncoder(o.stdout).Encode(i)
+		}
+		return showInvitation(o.stdout, i)
+	})
+}
+
+type personCmd struct {
+	List    personListCmd    `cmd:"" help:"List the people of a town."`
+	Revoke  personRevokeCmd  `cmd:"" help:"Shut somebody out. What their phones still hold can be sent, and waits for the coordinator."`
+	Restore personRestoreCmd `cmd:"" help:"Let somebody in again."`
+}
+
+type personListCmd struct {
+	Town string `help:"Slug or id of the town; may be left out when there is one." placeholder:"SLUG"`
+}
+
+// Run lists the people.
+func (cmd *personListCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	return ask(ctx, o, c, func(s steward) error {
+		people, err := s.People(ctx, cmd.Town)
+		if err != nil {
+			return err
+		}
+		return table(o.stdout, func(w io.Writer) {
+			for _, p := range people {
+				state := "since " + time.UnixMilli(p.Created).Format(time.DateOnly)
+				if p.Revoked != 0 {
+					state = "shut out " + time.UnixMilli(p.Revoked).Format(time.DateOnly)
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Role, p.Party, p.Name, state)
+			}
+		})
+	})
+}
+
+type personRevokeCmd struct {
+	Account string `arg:"" help:"Id of the account; see person list."`
+}
+
+// Run shuts the person out.
+func (cmd *personRevokeCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	return ask(ctx, o, c, func(s steward) error { return s.Revoke(ctx, cmd.Account, true) })
+}
+
+type personRestoreCmd struct {
+	Account string `arg:"" help:"Id of the account; see person list."`
+}
+
+// Run lets the person in again.
+func (cmd *personRestoreCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	return ask(ctx, o, c, func(s steward) error { return s.Revoke(ctx, cmd.Account, false) })
+}
+
+type versionCmd struct{}
+
+// Run says the version.
+func (versionCmd) Run(o *outside) error {
+	_, err := fmt.Fprintln(o.stdout, "lofteslogg", versionName())
+	return err
+}
+
+// versionName is what the build said, or else the revision that the toolchain noted.
+func versionName() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "unknown"
+}
+
+func table(to io.Writer, rows func(io.Writer)) error {
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	rows(w)
+	return w.Flush()
+}

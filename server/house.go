@@ -1,0 +1,192 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"lofteslogg/internal/access"
+	"lofteslogg/internal/config"
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/replica"
+	"lofteslogg/internal/report"
+	"lofteslogg/internal/store"
+	"lofteslogg/internal/store/boltstore"
+	"lofteslogg/internal/wire"
+)
+
+// house is a data folder that this process has: the towns, the people, and what reads them.
+type house struct {
+	outside *outside
+	engine  store.Engine
+	access  *access.Store
+	replica *replica.Replica
+	figures *report.Figures
+	base    *url.URL // of links
+
+	adding sync.Mutex // held by who adds a town
+}
+
+// openHouse makes the folder when it is missing and takes it for this process.
+func openHouse(ctx context.Context, o *outside, c *config.Config) (*house, error) {
+	base, err := baseOf(c)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := openEngine(o, c)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{outside: o, engine: engine, base: base}
+	if err := h.open(ctx, c); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+func openEngine(o *outside, c *config.Config) (store.Engine, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	if err := os.Chmod(c.Data, 0o700); err != nil { //nolint:gosec // a folder needs its x
+		return nil, fmt.Errorf("keep the data folder to this user: %w", err)
+	}
+	return boltstore.Open(c.Data, o.engine)
+}
+
+func (h *house) open(ctx context.Context, c *config.Config) (err error) {
+	if h.access, err = access.Open(filepath.Join(c.Data, "access.db"), h.outside.clock); err != nil {
+		return err
+	}
+	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{Clock: h.outside.clock})
+	if err != nil {
+		return err
+	}
+	h.figures = report.New(h.replica, h.outside.clock)
+	return nil
+}
+
+// people tells replica what it needs to know of an account.
+type people struct{ access *access.Store }
+
+// Person finds an account of a town.
+func (p people) Person(town, account event.ID) (replica.Person, bool) {
+	found, ok := p.access.Person(town, account)
+	return replica.Person{Role: replica.Role(found.Role), Party: found.Party, Revoked: found.Revoked != 0}, ok
+}
+
+func (h *house) close() error {
+	var err error
+	if h.access != nil {
+		err = h.access.Close()
+	}
+	return errors.Join(err, h.engine.Close())
+}
+
+func (h *house) closeInto(err *error) { *err = errors.Join(*err, h.close()) }
+
+// ready tells whether every town can be read and written. It waits for its turn to write and writes nothing.
+func (h *house) ready(ctx context.Context) error {
+	for _, id := range h.replica.Towns() {
+		err := h.engine.Update(ctx, id, func(tx store.Tx) error {
+			_, err := tx.Get(store.Meta, []byte("head"))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("town %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// Towns lists the towns, the oldest first.
+func (h *house) Towns(context.Context) ([]wire.Town, error) {
+	out := []wire.Town{}
+	for _, id := range h.replica.Towns() {
+		out = append(out, h.figures.Town(id))
+	}
+	slices.SortFunc(out, func(a, b wire.Town) int { return a.ID.Compare(b.ID) })
+	return out, nil
+}
+
+// town finds a town by slug or id; with no name, the only one.
+func (h *house) town(ctx context.Context, name string) (wire.Town, error) {
+	towns, err := h.Towns(ctx)
+	if err != nil {
+		return wire.Town{}, err
+	}
+	if name == "" && len(towns) == 1 {
+		return towns[0], nil
+	}
+	i := slices.IndexFunc(towns, func(t wire.Town) bool { return name != "" && (t.Slug == name || t.ID.String() == name) })
+	if i < 0 {
+		return wire.Town{}, fault.New(fault.NotFound, "", "no town %q among %d: name one with --town, see town list", name, len(towns))
+	}
+	return towns[i], nil
+}
+
+// Invite makes an invitation and the links for it.
+func (h *house) Invite(ctx context.Context, i newInvitation) (invited, error) {
+	town, err := h.town(ctx, i.Town)
+	if err != nil {
+		return invited{}, err
+	}
+	as, err := account(i.Account)
+	if err != nil {
+		return invited{}, fault.New(fault.Invalid, "", "%w", err).At("account")
+	}
+	return h.invite(town, access.Invitation{Town: town.ID, Role: access.Role(i.Role), Name: i.Name, Party: i.Party, Account: as})
+}
+
+func (h *house) invite(town wire.Town, i access.Invitation) (invited, error) {
+	codes, err := h.access.Invite(i)
+	if err != nil {
+		return invited{}, err
+	}
+	out := invited{
+		Town: town, Role: string(i.Role), Code: codes.Short, Until: time.UnixMilli(codes.Until),
+		Phone: h.link("/app/", codes.Link),
+	}
+	if i.Role == access.Coordinator {
+		out.Desk = h.link("/desk/", codes.Link)
+	}
+	return out, nil
+}
+
+// link has the code in its fragment, which browsers keep to themselves.
+func (h *house) link(path, code string) string { return h.base.JoinPath(path).String() + "#k=" + code }
+
+// People lists the people of a town.
+func (h *house) People(ctx context.Context, town string) ([]access.Person, error) {
+	t, err := h.town(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	return h.access.People(t.ID), nil
+}
+
+// Revoke shuts somebody out or lets them in again, and has what waited for that judged anew.
+func (h *house) Revoke(ctx context.Context, text string, shut bool) error {
+	id, err := account(text)
+	if err != nil {
+		return fault.New(fault.Invalid, "", "%w", err).At("account")
+	}
+	for _, town := range h.replica.Towns() {
+		if _, ok := h.access.Person(town, id); !ok {
+			continue
+		}
+		if shut {
+			return h.access.Revoke(town, id)
+		}
+		return cmp.Or(h.access.Restore(town, id), h.replica.JudgeAgain(ctx, town, "revoked"))
+	}
+	return fault.New(fault.NotFound, "", "there is no account %s", text)
+}

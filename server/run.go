@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"lofteslogg/internal/clock"
+	"lofteslogg/internal/config"
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/store/boltstore"
+)
+
+// outside is all that the program has from where it runs; tests bring their own.
+type outside struct {
+	args           []string
+	stdout, stderr io.Writer
+	clock          clock.Clock
+	engine         boltstore.Options // with hooks, for tests that break things
+	listening      func(addr string) // told when the server answers; may be nil
+}
+
+// exited is how kong says that help was shown and nothing is left to do.
+type exited int
+
+// run is the whole program: it parses what was asked, does it, and returns when it is done or ctx ends.
+func run(ctx context.Context, o outside) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if code, ok := p.(exited); !ok {
+				panic(p)
+			} else if code != 0 {
+				err = errors.New("see --help")
+			}
+		}
+	}()
+	var c cli
+	parser, err := kong.New(
+		&c, kong.Name("lofteslogg"), kong.DefaultEnvars("LOFTESLOGG"), kong.Writers(o.stdout, o.stderr),
+		kong.Description("Keeps the log of what is done for citizens' promises."),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&o), kong.Bind(&c.Config),
+	)
+	if err != nil {
+		return fmt.Errorf("read the commands: %w", err)
+	}
+	chosen, err := parser.Parse(o.args)
+	if err != nil {
+		return fmt.Errorf("%w (see --help)", err)
+	}
+	return explain(chosen.Run(), &c.Config)
+}
+
+// explain says what to do about the mistakes that operators meet.
+func explain(err error, c *config.Config) error {
+	var f *fault.Error
+	if errors.As(err, &f) && f.Code == "data-folder-in-use" {
+		return fmt.Errorf("another server uses the folder %s: stop it, or choose another folder with --data", c.Data)
+	}
+	return err
+}

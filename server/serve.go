@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"lofteslogg/internal/config"
+	"lofteslogg/internal/httpapi"
+	"lofteslogg/pwa"
+)
+
+// How long the server gives to others. Bodies and replies have limits of their own, which streams need.
+const (
+	headerLimit = 10 * time.Second
+	idleLimit   = 2 * time.Minute
+	headerBytes = 16 << 10
+	stopLimit   = 4 * time.Second // to finish what was begun
+	flushEvery  = 5 * time.Minute
+)
+
+// serve opens the house, answers until ctx ends, and stops within stopLimit and what closing the files takes.
+func serve(ctx context.Context, o *outside, c *config.Config) (err error) {
+	log := slog.New(slog.NewJSONHandler(o.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	h, err := openHouse(ctx, o, c)
+	if err != nil {
+		return err
+	}
+	defer h.closeInto(&err)
+	if err := h.firstTown(ctx); err != nil {
+		return fmt.Errorf("make the example town: %w", err)
+	}
+	closing := make(chan struct{})
+	handler, err := h.handler(c, log, closing)
+	if err != nil {
+		return err
+	}
+	web, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	admin, err := listenAdmin(ctx, c.Data)
+	if err != nil {
+		return errors.Join(err, web.Close())
+	}
+	h.listensAt(web.Addr())
+	log.InfoContext(ctx, "serving", "version", versionName(), "at", web.Addr().String(), "config", c)
+	s := servers{log: log, failed: make(chan error, 2)}
+	s.start(web, handler)
+	s.start(admin, adminHandler(h))
+	if err := h.welcome(ctx, c); err != nil {
+		log.ErrorContext(ctx, "no links to come in by", "err", err)
+	}
+	if o.listening != nil {
+		o.listening(web.Addr().String())
+	}
+	err = s.wait(ctx, h)
+	log.InfoContext(ctx, "stopping")
+	close(closing)
+	return errors.Join(err, s.stop())
+}
+
+func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struct{}) (http.Handler, error) {
+	var files fs.FS
+	files, err := pwa.Dist()
+	if errors.Is(err, pwa.ErrNotBuilt) {
+		log.Warn("the web app is not in this binary: run make build")
+		files, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	public, err := c.Public()
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.New(httpapi.Options{
+		Sync: h.replica, Figures: h.figures, Access: h.access, Log: log, Clock: h.outside.clock, Version: versionName(),
+		Ready: h.ready, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
+	})
+}
+
+// listensAt makes links for where the server is, when nobody said where people reach it.
+func (h *house) listensAt(at net.Addr) {
+	if tcp, ok := at.(*net.TCPAddr); ok && h.base.Scheme == "http" && h.base.Port() == "0" {
+		h.base = &url.URL{Scheme: "http", Host: fmt.Sprintf("localhost:%d", tcp.Port)}
+	}
+}
+
+// servers are those that answer: the people's and the command line's.
+type servers struct {
+	log    *slog.Logger
+	list   []*http.Server
+	failed chan error
+}
+
+func (s *servers) start(l net.Listener, handler http.Handler) {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	s.list = append(s.list, server)
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- fmt.Errorf("serve: %w", err)
+		}
+	}()
+}
+
+// wait returns when ctx ends or a server fails. Meanwhile it writes down who was heard from.
+func (s *servers) wait(ctx context.Context, h *house) error {
+	flush := time.NewTicker(flushEvery)
+	defer flush.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-s.failed:
+			return err
+		case <-flush.C:
+			if err := h.access.Flush(); err != nil {
+				s.log.WarnContext(ctx, "who was heard from is not written down", "err", err)
+			}
+		}
+	}
+}
+
+func (s *servers) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	defer cancel()
+	var all error
+	for _, server := range s.list {
+		if err := server.Shutdown(ctx); err != nil {
+			all = errors.Join(all, fmt.Errorf("stop: %w", err), server.Close())
+		}
+	}
+	return all
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"lofteslogg/internal/access"
+	"lofteslogg/internal/config"
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/wire"
+)
+
+// steward does what the command line asks: in this process when it has the data folder, or else in the server's.
+type steward interface {
+	Towns(ctx context.Context) ([]wire.Town, error)
+	AddTown(ctx context.Context, t newTown) (wire.Town, error)
+	Invite(ctx context.Context, i newInvitation) (invited, error)
+	People(ctx context.Context, town string) ([]access.Person, error)
+	Revoke(ctx context.Context, account string, shut bool) error
+}
+
+type newTown struct {
+	Name string `json:"name"`
+	Slug string `json:"slug"`
+}
+
+// newInvitation names the town by slug or id; empty when there is one.
+type newInvitation struct {
+	Town    string `json:"town"`
+	Role    string `json:"role"`
+	Name    string `json:"name"`
+	Party   string `json:"party"`
+	Account string `json:"account"`
+}
+
+// invited is an invitation that was made. Desk is empty for field workers.
+type invited struct {
+	Town  wire.Town `json:"town"`
+	Role  string    `json:"role"`
+	Desk  string    `json:"desk,omitempty"`
+	Phone string    `json:"phone"`
+	Code  string    `json:"code"`
+	Until time.Time `json:"until"`
+}
+
+// ask has do done by the running server, or by this process when none runs.
+func ask(ctx context.Context, o *outside, c *config.Config, do func(steward) error) (err error) {
+	if remote, ok := dial(ctx, c.Data); ok {
+		return do(remote)
+	}
+	h, err := openHouse(ctx, o, c)
+	if err != nil {
+		return err
+	}
+	defer h.closeInto(&err)
+	return do(h)
+}
+
+// account reads an id that was typed.
+func account(text string) (event.ID, error) {
+	if text == "" {
+		return event.ID{}, nil
+	}
+	return event.ParseID(text)
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/qr"
+
+	"lofteslogg/internal/access"
+	"lofteslogg/internal/config"
+	"lofteslogg/internal/wire"
+)
+
+// baseOf is where links lead: the public address, or this machine by the port that is listened on.
+func baseOf(c *config.Config) (*url.URL, error) {
+	if u, err := c.Public(); u != nil || err != nil {
+		return u, err
+	}
+	_, port, err := net.SplitHostPort(c.Addr)
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port)}, err
+}
+
+// welcome prints fresh links to come in by: one for a desk and one for a phone, of the oldest town.
+func (h *house) welcome(ctx context.Context, c *config.Config) error {
+	towns, err := h.Towns(ctx)
+	if err != nil {
+		return err
+	}
+	desk, err := h.invite(towns[0], access.Invitation{Town: towns[0].ID, Role: access.Coordinator, Account: h.keeper(towns[0])})
+	if err != nil {
+		return err
+	}
+	phone, err := h.invite(towns[0], access.Invitation{Town: towns[0].ID, Role: access.Field})
+	if err != nil {
+		return err
+	}
+	out := h.outside.stdout
+	fmt.Fprintf(out, "\nLöfteslogg %s, %s\n\n", versionName(), towns[0].Name)
+	fmt.Fprintf(out, "  Skrivbord / desk:  %s\n", desk.Desk)
+	fmt.Fprintf(out, "  Telefon / phone:   %s   kod/code: %s\n", phone.Phone, phone.Code)
+	fmt.Fprintf(out, "  En gång var, inom 15 minuter. / Once each, within 15 minutes.  More: lofteslogg invite --role field\n\n")
+	if c.PublicURL == "" || h.base.Scheme != "https" {
+		fmt.Fprintf(out, "  No QR code: a phone needs https (--public-url), or a cable and: adb reverse tcp:%[1]s tcp:%[1]s\n\n", h.base.Port())
+		return nil
+	}
+	return drawQR(out, phone.Phone)
+}
+
+// keeper is the account that began the town and has no name; the desk link of each start comes in as it.
+func (h *house) keeper(t wire.Town) (id [16]byte) {
+	all := h.access.People(t.ID)
+	i := slices.IndexFunc(all, func(p access.Person) bool {
+		return p.Role == access.Coordinator && p.Name == "" && p.Revoked == 0
+	})
+	if i >= 0 {
+		id = all[i].ID
+	}
+	return id
+}
+
+// showInvitation prints what invite made.
+func showInvitation(out io.Writer, i invited) error {
+	var b strings.Builder
+	if i.Desk != "" {
+		fmt.Fprintf(&b, "Skrivbord / desk:  %s\n", i.Desk)
+	}
+	fmt.Fprintf(&b, "Telefon / phone:   %s\n", i.Phone)
+	fmt.Fprintf(&b, "Kod / code:        %s   (%s, %s, once, until %s)\n", i.Code, i.Town.Name, i.Role, i.Until.Format("15.04"))
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// drawQR draws a code in half blocks, two rows of modules to a line. On a terminal it says which colour is which, so
+// that it is dark on light whatever the terminal's own colours are.
+func drawQR(out io.Writer, text string) error {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return fmt.Errorf("draw a QR code: %w", err)
+	}
+	const quiet = 2
+	on, off := "", ""
+	if isTerminal(out) {
+		on, off = "\x1b[97;40m", "\x1b[0m"
+	}
+	var b strings.Builder
+	size := code.Bounds().Dx()
+	for y := -quiet; y < size+quiet; y += 2 {
+		b.WriteString("  " + on)
+		for x := -quiet; x < size+quiet; x++ {
+			b.WriteString(halfBlock(light(code, x, y), light(code, x, y+1)))
+		}
+		b.WriteString(off + "\n")
+	}
+	_, err = fmt.Fprintln(out, b.String())
+	return err
+}
+
+func halfBlock(upper, lower bool) string {
+	switch {
+	case upper && lower:
+		return "█"
+	case upper:
+		return "▀"
+	case lower:
+		return "▄"
+	}
+	return " "
+}
+
+func light(code barcode.Barcode, x, y int) bool {
+	size := code.Bounds().Dx()
+	if x < 0 || y < 0 || x >= size || y >= size {
+		return true
+	}
+	r, _, _, _ := code.At(x, y).RGBA()
+	return r > 0x7fff
+}
+
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
