@@ -17,9 +17,13 @@ export function pill(s: SyncStatus, now: number): PillWords {
     return { tone: 'red', main: t('pill.action', { n: s.action }), ...(s.unsent > 0 && { sub: unsent }) };
   }
   const old = s.oldest === null ? 0 : now - s.oldest;
-  if (s.phase === 'signin') return { tone: old > DAY ? 'red' : 'amber', main: t('pill.signIn'), ...(s.unsent > 0 && { sub: unsent }) };
+  if (s.phase === 'signin')
+    return { tone: old > DAY ? 'red' : 'amber', main: t('pill.signIn'), ...(s.unsent > 0 && { sub: unsent }) };
   if (s.unsent === 0) {
-    return { tone: 'ok', main: s.allSentAt === null ? t('pill.nothing') : t('pill.none', { time: clockTime(civil(s.allSentAt)) }) };
+    return {
+      tone: 'ok',
+      main: s.allSentAt === null ? t('pill.nothing') : t('pill.none', { time: clockTime(civil(s.allSentAt)) }),
+    };
   }
   const tone = old > DAY ? 'red' : old > AMBER_AFTER && s.phase !== 'offline' ? 'amber' : 'quiet';
   return { tone, main: unsent, sub: t('pill.oldest', { n: s.unsent, age: age(old) }) };

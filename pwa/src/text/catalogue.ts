@@ -11,11 +11,19 @@ export type Text = string | { one: string; other: string };
 export type Texts = Record<string, Text>;
 
 /** The same keys and forms, in other words. */
-export type Same<S extends Texts> = { readonly [K in keyof S]: S[K] extends string ? string : { one: string; other: string } };
+export type Same<S extends Texts> = {
+  readonly [K in keyof S]: S[K] extends string ? string : { one: string; other: string };
+};
 
 type Room<S extends string> = S extends `${string}{${infer P}}${infer Rest}` ? P | Room<Rest> : never;
-type Names<T extends Text> = T extends string ? Room<T> : T extends { one: infer A extends string; other: infer B extends string } ? Room<A> | Room<B> | 'n' : never;
-export type Params<T extends Text> = [Names<T>] extends [never] ? [] : [{ [P in Names<T>]: P extends 'n' ? number : string | number }];
+type Names<T extends Text> = T extends string
+  ? Room<T>
+  : T extends { one: infer A extends string; other: infer B extends string }
+    ? Room<A> | Room<B> | 'n'
+    : never;
+export type Params<T extends Text> = [Names<T>] extends [never]
+  ? []
+  : [{ [P in Names<T>]: P extends 'n' ? number : string | number }];
 /** Says a sentence of the catalogue in the language that is set. */
 export type Say<S extends Texts> = <K extends keyof S & string>(key: K, ...params: Params<S[K]>) => string;
 

@@ -40,7 +40,8 @@ export const kindName = (k: Kind): string => word(k, 'name') ?? k.slug;
 export const softly = (name: string): string => name.replace(/(?<=\p{L}{5}s)(?=\p{L}{6})/gu, '\u00ad');
 
 /** A name inside a sentence: its first letter small, unless it is an abbreviation. */
-export const inside = (name: string): string => (/^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLocaleLowerCase() + name.slice(1) : name);
+export const inside = (name: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLocaleLowerCase() + name.slice(1) : name;
 
 /** The words of a thing that is only a name in two languages: a party, a choice. */
 export const inLanguage = (of: { sv?: string; en?: string }): string | undefined =>

@@ -89,6 +89,7 @@ export const sv = {
   'measure.mine': '{received} + {m} på din telefon',
   'measure.promised': { one: '{n} lovad i år', other: '{n} lovade i år' },
   'measure.of': '{n} av {m}',
+  'measure.over': '{n}, lovat {m}',
   'measure.unsent': { one: '({n} osänd)', other: '({n} osända)' },
   'measure.expected': { one: '{n} väntad i dag', other: '{n} väntade i dag' },
   'measure.aloud': '{n} av {m} gjorda, {e} väntade i dag',
@@ -97,10 +98,10 @@ export const sv = {
   'measure.done': { one: '{n} gjord', other: '{n} gjorda' },
   'measure.notYet': 'Antalet är inte hämtat än.',
   'measure.hidden': 'Antalet visas inte på telefonen.',
-  'counts.toward': 'Räknas mot {measure}, {n} av {m}',
-  'counts.willBe': 'Räknas mot {measure}, blir {n} av {m}',
+  'counts.toward': 'Räknas mot {measure}, {figure}',
+  'counts.willBe': 'Räknas mot {measure}, blir {figure}',
   'counts.only': 'Räknas mot {measure}',
-  'counts.short': 'blir {n} av {m}',
+  'counts.short': 'blir {figure}',
   'counts.none': 'Räknas inte mot något löfte. Den sparas ändå.',
 
   // The form.
@@ -116,6 +117,14 @@ export const sv = {
   'f.topics': 'Vad tog folk upp?',
   'f.note': 'Anteckning',
   'f.other': 'Uppgift',
+  'n.started_at': 'Började',
+  'n.minutes': 'Tid',
+  'n.place': 'Plats',
+  'n.parties': 'Med',
+  'n.people_out': 'Personer ute',
+  'n.contacts': 'Kontakter',
+  'n.topics': 'Togs upp',
+  'n.note': 'Anteckning',
   optional: '(om det behövs)',
   'when.today': 'I dag',
   'when.yesterday': 'I går',
@@ -146,7 +155,8 @@ export const sv = {
   'err.range': 'Välj ett antal från {min} till {max}.',
   'err.tooLong': { one: 'Texten är {n} tecken för lång.', other: 'Texten är {n} tecken för lång.' },
   'err.check': { one: 'En sak behöver ses över.', other: '{n} saker behöver ses över.' },
-  'save.full': 'Telefonens lagring är full. Utkastet ligger kvar. Gör plats, eller spara en räddningsfil, och spara sedan igen.',
+  'save.full':
+    'Telefonens lagring är full. Utkastet ligger kvar. Gör plats, eller spara en räddningsfil, och spara sedan igen.',
   'save.storage': 'Telefonen kunde inte skriva ner posten. Utkastet ligger kvar. Spara igen.',
   'save.readback': 'Posten gick inte att läsa tillbaka från telefonen. Utkastet ligger kvar. Spara igen.',
   'save.too-large': 'Posten är för stor. Utkastet ligger kvar. Korta texten och spara igen.',
@@ -197,7 +207,10 @@ export const sv = {
 
   // Not sent.
   'unsent.title': 'Ej skickat',
-  'unsent.here': { one: '{n} post finns bara på den här telefonen', other: '{n} poster finns bara på den här telefonen' },
+  'unsent.here': {
+    one: '{n} post finns bara på den här telefonen',
+    other: '{n} poster finns bara på den här telefonen',
+  },
   'unsent.kept': { one: '{n} post behöver dig', other: '{n} poster behöver dig' },
   'unsent.none': 'Allt är skickat',
   'unsent.noneBody': 'Inget finns bara på den här telefonen.',

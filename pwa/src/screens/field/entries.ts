@@ -1,8 +1,34 @@
 /** How an entry is said in a list: from the catalogue's fields, whatever the kind. */
-import { clipboardCheck, footprints, handshake, lightbulb, megaphone, messageCircle, route, school, shieldCheck, users } from '../../parts/icons';
+import {
+  clipboardCheck,
+  footprints,
+  handshake,
+  lightbulb,
+  megaphone,
+  messageCircle,
+  route,
+  school,
+  shieldCheck,
+  users,
+} from '../../parts/icons';
 import type { Entry, FieldKind, Kind, Measure, Snapshot } from '../../domain/app';
 import type { Value } from '../../domain/event';
-import { civil, civilOf, clockTime, DAY, dayLong, inLanguage, isoDay, kindName, number, t, weekday, word, type Civil } from '../../text';
+import { ofWords } from './figures';
+import {
+  civil,
+  civilOf,
+  clockTime,
+  DAY,
+  dayLong,
+  inLanguage,
+  isoDay,
+  kindName,
+  number,
+  t,
+  weekday,
+  word,
+  type Civil,
+} from '../../text';
 
 const SIGNS: Record<string, string> = {
   footprints,
@@ -30,10 +56,17 @@ export function fieldName(f: FieldKind): string {
   return word(f, 'label') ?? (OWN.has(f.f as Own) ? t(`f.${f.f as Own}`) : t('f.other'));
 }
 
+/** What a field is called beside its value: shorter than the question. */
+export function fieldShort(f: FieldKind): string {
+  return word(f, 'short') ?? word(f, 'label') ?? (OWN.has(f.f as Own) ? t(`n.${f.f as Own}`) : t('f.other'));
+}
+
 /** The answers of a field, with words. A range reads 1–5. */
 export function choicesOf(f: FieldKind): { v: string | number; label: string }[] {
   return (f.choices ?? []).map((c) =>
-    typeof c === 'number' ? { v: c, label: number(c) } : { v: c.v, label: inLanguage(c) ?? c.v.replace(/^(\d+)-(\d+)$/, '$1–$2') },
+    typeof c === 'number'
+      ? { v: c, label: number(c) }
+      : { v: c.v, label: inLanguage(c) ?? c.v.replace(/^(\d+)-(\d+)$/, '$1–$2') },
   );
 }
 
@@ -101,9 +134,25 @@ export function shortly(s: Snapshot, slug: string, values: Record<string, Value>
 }
 
 /** The measure that a kind counts toward, if any. */
-export const measureOf = (s: Snapshot, slug: string): Measure | undefined => s.measures.find((m) => m.kinds.includes(slug));
+export const measureOf = (s: Snapshot, slug: string): Measure | undefined =>
+  s.measures.find((m) => m.kinds.includes(slug));
 
-const REASONS = ['waiting', 'version', 'type', 'kind', 'right', 'revoked', 'inc', 'future', 'guard', 'link', 'malformed', 'too-large', 'town', 'other-bytes'] as const;
+const REASONS = [
+  'waiting',
+  'version',
+  'type',
+  'kind',
+  'right',
+  'revoked',
+  'inc',
+  'future',
+  'guard',
+  'link',
+  'malformed',
+  'too-large',
+  'town',
+  'other-bytes',
+] as const;
 
 /** Why an entry stands as it does, in words. */
 export function whyWords(why: string | undefined): string {
@@ -120,8 +169,8 @@ export function moreOf(s: Snapshot, entry: Entry): string | undefined {
   if (!m) return t('counts.none');
   if (m.target.min === undefined || m.done === null) return t('counts.only', { measure: m.short });
   return entry.state === 'received'
-    ? t('counts.toward', { measure: m.short, n: m.done, m: m.target.min })
-    : t('counts.willBe', { measure: m.short, n: m.done + m.mine, m: m.target.min });
+    ? t('counts.toward', { measure: m.short, figure: ofWords(m.done, m.target.min) })
+    : t('counts.willBe', { measure: m.short, figure: ofWords(m.done + m.mine, m.target.min) });
 }
 
 /** Own entries that are to be shown; what was undone at once is not. */

@@ -2,7 +2,17 @@
  * A field app without a journal or a network, for tests and for looking at screens. It keeps the promises that FieldApp
  * makes to screens: a snapshot at once and at each change, a draft's id written once. Never part of what is built.
  */
-import type { CodeInfo, Draft, EnrolResult, Entry, FieldApp, HistoryLine, Kind, SaveResult, Snapshot } from '../../domain/app';
+import type {
+  CodeInfo,
+  Draft,
+  EnrolResult,
+  Entry,
+  FieldApp,
+  HistoryLine,
+  Kind,
+  SaveResult,
+  Snapshot,
+} from '../../domain/app';
 
 const text = (f: string, sv: string, en: string) => ({ f, sv: { label: sv }, en: { label: en } });
 
@@ -20,7 +30,11 @@ export const KINDS: Kind[] = [
       { f: 'place', as: 'place', need: true, keep: true },
       { f: 'parties', as: 'parties', need: true, keep: true },
       { ...text('people_out', 'Antal personer ute', 'People out'), as: 'count', min: 1, max: 20, keep: true },
-      { ...text('contacts', 'Kontakter', 'Contacts'), as: 'band', choices: [{ v: '0' }, { v: '1-5' }, { v: '6-20' }, { v: '21-50' }, { v: '>50' }] },
+      {
+        ...text('contacts', 'Kontakter', 'Contacts'),
+        as: 'band',
+        choices: [{ v: '0' }, { v: '1-5' }, { v: '6-20' }, { v: '21-50' }, { v: '>50' }],
+      },
       {
         ...text('topics', 'Vad tog folk upp?', 'What did people raise?'),
         as: 'choices',
@@ -97,7 +111,16 @@ export const KINDS: Kind[] = [
   },
 ];
 
-const PLACES = ['Torget', 'Busstationen', 'Skolgården', 'Parken', 'Biblioteket', 'Idrottsplatsen', 'Badplatsen', 'Ungdomsgården'];
+const PLACES = [
+  'Torget',
+  'Busstationen',
+  'Skolgården',
+  'Parken',
+  'Biblioteket',
+  'Idrottsplatsen',
+  'Badplatsen',
+  'Ungdomsgården',
+];
 const PARTIES = [
   { slug: 'police', sv: 'Polisen', en: 'The police' },
   { slug: 'municipality', sv: 'Kommunen', en: 'The municipality' },
@@ -127,18 +150,54 @@ export function someEntries(): Entry[] {
     made(
       'e1',
       'foot_patrol',
-      { started_at: '2026-11-20T21:10+01:00', minutes: 40, place: 'p0', parties: ['police'], people_out: 2, contacts: '1-5', topics: ['light'] },
+      {
+        started_at: '2026-11-20T21:10+01:00',
+        minutes: 40,
+        place: 'p0',
+        parties: ['police'],
+        people_out: 2,
+        contacts: '1-5',
+        topics: ['light'],
+      },
       { state: 'saved', unsent: 1, savedAt: minutesAgo(12) },
     ),
-    made('e2', 'andt_action', { started_at: '2026-11-18T19:55+01:00', minutes: 90, place: 'p1' }, { state: 'action', why: 'future' }),
-    made('e3', 'andt_prevention', { started_at: '2026-11-17T18:00+01:00', form: 'parents', place: 'p2', parties: ['police', 'municipality'] }),
-    made('e4', 'foot_patrol', { started_at: '2026-11-16T16:05+01:00', minutes: 25, place: 'p3', parties: ['police'] }, { state: 'flagged', why: 'right' }),
-    made('e5', 'youth_risk', { started_at: '2026-11-02T10:00+01:00', parties: ['police'] }, { retracted: 'Loggad två gånger' }),
+    made(
+      'e2',
+      'andt_action',
+      { started_at: '2026-11-18T19:55+01:00', minutes: 90, place: 'p1' },
+      { state: 'action', why: 'future' },
+    ),
+    made('e3', 'andt_prevention', {
+      started_at: '2026-11-17T18:00+01:00',
+      form: 'parents',
+      place: 'p2',
+      parties: ['police', 'municipality'],
+    }),
+    made(
+      'e4',
+      'foot_patrol',
+      { started_at: '2026-11-16T16:05+01:00', minutes: 25, place: 'p3', parties: ['police'] },
+      { state: 'flagged', why: 'right' },
+    ),
+    made(
+      'e5',
+      'youth_risk',
+      { started_at: '2026-11-02T10:00+01:00', parties: ['police'] },
+      { retracted: 'Loggad två gånger' },
+    ),
   ];
 }
 
 export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
-  const measure = (e: string, short: string, kinds: string[], responsible: string[], min: number | undefined, done: number | null, mine = 0) => ({
+  const measure = (
+    e: string,
+    short: string,
+    kinds: string[],
+    responsible: string[],
+    min: number | undefined,
+    done: number | null,
+    mine = 0,
+  ) => ({
     e,
     title: short,
     short,
@@ -149,14 +208,21 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     mine,
   });
   return {
-    session: { account: 'a1', name: 'Kim Exempel', party: 'police', role: 'field', town: { id: 't1', name: 'Munkfors', slug: 'munkfors' } },
+    session: {
+      account: 'a1',
+      name: 'Kim Exempel',
+      party: 'police',
+      role: 'field',
+      town: { id: 't1', name: 'Munkfors', slug: 'munkfors' },
+    },
     kinds: KINDS,
     places: PLACES.map((name, i) => ({ e: `p${i}`, name, form: 'square', lat: null, lon: null, order: i })),
     parties: PARTIES,
     pledge: {
       e: 'l1',
       title: 'Medborgarlöftet 2025–2026',
-      promise: 'Polisen och Munkfors kommun lovar att under två år aktivt och tillsammans jobba för att motverka droganvändningen bland unga.',
+      promise:
+        'Polisen och Munkfors kommun lovar att under två år aktivt och tillsammans jobba för att motverka droganvändningen bland unga.',
       situationPicture: 'En enkät visade på att man ville ha en mer synlig och närvarande polis i Munkfors.',
       from: '2025-01-01',
       to: '2026-12-31',
@@ -185,18 +251,46 @@ export function scenes(name: string): Snapshot {
     case 'enrol':
       return { ...usual, session: null };
     case 'new':
-      return { ...usual, entries: [], measures: usual.measures.map((m) => ({ ...m, done: null, mine: 0 })), sync: { ...usual.sync, unsent: 0, oldest: null, allSentAt: null } };
+      return {
+        ...usual,
+        entries: [],
+        measures: usual.measures.map((m) => ({ ...m, done: null, mine: 0 })),
+        sync: { ...usual.sync, unsent: 0, oldest: null, allSentAt: null },
+      };
     case 'sent':
-      return { ...usual, sync: { ...usual.sync, unsent: 0, oldest: null } };
+      return {
+        ...usual,
+        entries: usual.entries
+          .filter((e) => e.state !== 'action')
+          .map((e) => ({ ...e, state: 'received' as const, unsent: 0 })),
+        sync: { ...usual.sync, unsent: 0, oldest: null },
+      };
     case 'stuck':
       return {
         ...usual,
         updateReady: true,
         storage: { persisted: false, used: 1_960_000_000, quota: 2_000_000_000 },
-        sync: { ...usual.sync, unsent: 3, oldest: minutesAgo(130), action: 1, phase: 'waiting', waiting: { why: 'server', until: NOW + 40_000 }, restored: true },
+        sync: {
+          ...usual.sync,
+          unsent: 3,
+          oldest: minutesAgo(130),
+          action: 1,
+          phase: 'waiting',
+          waiting: { why: 'server', until: NOW + 40_000 },
+          restored: true,
+        },
       };
     case 'amber':
-      return { ...usual, sync: { ...usual.sync, unsent: 3, oldest: minutesAgo(130), phase: 'waiting', waiting: { why: 'server', until: NOW + 40_000 } } };
+      return {
+        ...usual,
+        sync: {
+          ...usual.sync,
+          unsent: 3,
+          oldest: minutesAgo(130),
+          phase: 'waiting',
+          waiting: { why: 'server', until: NOW + 40_000 },
+        },
+      };
     case 'signin':
       return { ...usual, sync: { ...usual.sync, phase: 'signin' } };
     default:
@@ -210,7 +304,13 @@ export class FakeField implements FieldApp {
   readonly calls: string[] = [];
   /** What the next save gives; ok when null. */
   refuse: Extract<SaveResult, { ok: false }> | null = null;
-  code: CodeInfo = { ok: true, role: 'field', town: { id: 't1', name: 'Munkfors', slug: 'munkfors' }, until: NOW + 13 * 60_000, parties: PARTIES };
+  code: CodeInfo = {
+    ok: true,
+    role: 'field',
+    town: { id: 't1', name: 'Munkfors', slug: 'munkfors' },
+    until: NOW + 13 * 60_000,
+    parties: PARTIES,
+  };
   enrolled: EnrolResult = { ok: true };
   update = true;
   #listeners = new Set<(s: Snapshot) => void>();
@@ -238,8 +338,18 @@ export class FakeField implements FieldApp {
   async newDraft(kind: string): Promise<Draft> {
     const last = this.snap.entries.find((e) => e.kind === kind && e.mine);
     const fields = this.snap.kinds.find((k) => k.slug === kind)?.fields ?? [];
-    const values = Object.fromEntries(fields.filter((f) => f.keep && last?.values[f.f] !== undefined).map((f) => [f.f, last?.values[f.f] ?? null]));
-    return { id: `d${this.saved.length + this.kept.length + 1}`, kind, e: null, values, base: {}, focus: null, at: NOW };
+    const values = Object.fromEntries(
+      fields.filter((f) => f.keep && last?.values[f.f] !== undefined).map((f) => [f.f, last?.values[f.f] ?? null]),
+    );
+    return {
+      id: `d${this.saved.length + this.kept.length + 1}`,
+      kind,
+      e: null,
+      values,
+      base: {},
+      focus: null,
+      at: NOW,
+    };
   }
   async correctionDraft(e: string): Promise<Draft> {
     const entry = this.snap.entries.find((x) => x.e === e);
@@ -263,7 +373,16 @@ export class FakeField implements FieldApp {
     if (!this.saved.some((s) => s.id === d.id)) {
       this.saved.push(structuredClone(d));
       const e = d.e ?? `n${this.saved.length}`;
-      const entry: Entry = { e, kind: d.kind, values: d.values, state: 'saved', retracted: null, savedAt: NOW, mine: true, unsent: 1 };
+      const entry: Entry = {
+        e,
+        kind: d.kind,
+        values: d.values,
+        state: 'saved',
+        retracted: null,
+        savedAt: NOW,
+        mine: true,
+        unsent: 1,
+      };
       this.show({ entries: [entry, ...this.snap.entries.filter((x) => x.e !== e)] });
     }
     await this.dropDraft(d.id);
@@ -276,7 +395,12 @@ export class FakeField implements FieldApp {
   }
   async history(): Promise<HistoryLine[]> {
     return [
-      { at: new Date(2026, 10, 21, 8, 15).getTime(), what: 'corrected', changes: [{ f: 'minutes', from: 40, to: 45 }], mine: true },
+      {
+        at: new Date(2026, 10, 21, 8, 15).getTime(),
+        what: 'corrected',
+        changes: [{ f: 'minutes', from: 40, to: 45 }],
+        mine: true,
+      },
       { at: NOW, what: 'received', changes: [], mine: true },
       { at: minutesAgo(12), what: 'saved', changes: [], mine: true },
     ];

@@ -8,7 +8,14 @@ import type { Measure, Pledge, Snapshot } from '../../domain/app';
 import type { Standing } from '../../parts/standing';
 import { DAY, inLanguage, t, type Civil } from '../../text';
 
-export type Figure = { done: number; mine: number; of: number; today: number | null; expected: number | null; standing: Standing | null };
+export type Figure = {
+  done: number;
+  mine: number;
+  of: number;
+  today: number | null;
+  expected: number | null;
+  standing: Standing | null;
+};
 
 const dayOf = (iso: string): number => Date.parse(`${iso.slice(0, 10)}T00:00Z`);
 
@@ -37,7 +44,13 @@ export function figureOf(m: Measure, pledge: Pledge | null, now: Civil): Figure 
   return { done: m.done, mine: m.mine, of, today, expected, standing };
 }
 
-function standingOf(received: number, all: number, of: number, expected: number | null, over: boolean): Standing | null {
+function standingOf(
+  received: number,
+  all: number,
+  of: number,
+  expected: number | null,
+  over: boolean,
+): Standing | null {
   if (received >= of) return 'met';
   if (expected === null) return null;
   if (over) return 'notMet';
@@ -50,13 +63,17 @@ export function receivedWords(m: Measure): string {
   return m.mine > 0 ? t('measure.mine', { received, m: m.mine }) : received;
 }
 
+/** "21 av 24"; past the promised number "3, lovat 2". */
+export const ofWords = (n: number, m: number): string => t(n > m ? 'measure.over' : 'measure.of', { n, m });
+
 /** The bar said aloud. */
 export const aloud = (f: Figure): string =>
   t(f.mine > 0 ? 'measure.aloudMine' : 'measure.aloud', { n: f.done + f.mine, m: f.of, e: f.expected ?? 0 });
 
 /** What is said of a measure that has no bar. */
 export function effortWords(m: Measure): string {
-  if (m.done === null) return m.mine > 0 ? t('measure.mine', { received: t('measure.notYet'), m: m.mine }) : t('measure.notYet');
+  if (m.done === null)
+    return m.mine > 0 ? t('measure.mine', { received: t('measure.notYet'), m: m.mine }) : t('measure.notYet');
   return receivedWords(m);
 }
 

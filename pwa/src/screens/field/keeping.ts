@@ -29,7 +29,9 @@ export class Keeping {
     if (this.#timer === undefined) return this.#writing;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = this.#writing.then(() => (this.#stopped ? undefined : this.app.keepDraft(this.latest()).catch(() => undefined)));
+    this.#writing = this.#writing.then(() =>
+      this.#stopped ? undefined : this.app.keepDraft(this.latest()).catch(() => undefined),
+    );
     return this.#writing;
   }
 

@@ -8,7 +8,10 @@ const PLAIN = ['mine', 'promise', 'unsent', 'settings', 'connect'] as const;
 
 /** Reads `#/log/foot_patrol`. */
 export function read(hash: string): Route {
-  const [first, second = '', third] = hash.replace(/^#?\/?/, '').split('/').map(decode);
+  const [first, second = '', third] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decode);
   const plain = PLAIN.find((p) => p === first);
   if (plain) return { at: plain };
   if (first === 'log' && second) return { at: 'log', kind: second, after: third === 'after' };

@@ -5,7 +5,8 @@ import { age, number, t } from '../../text';
 const SECOND = 1000;
 
 /** "40 sekunder", "3 min" */
-const ahead = (ms: number): string => (ms < 60 * SECOND ? t('age.seconds', { n: Math.max(1, Math.ceil(ms / SECOND)) }) : age(ms));
+const ahead = (ms: number): string =>
+  ms < 60 * SECOND ? t('age.seconds', { n: Math.max(1, Math.ceil(ms / SECOND)) }) : age(ms);
 
 export function sendingWords(s: SyncStatus, now: number): string {
   if (s.phase === 'signin') return t('sync.signIn');
@@ -14,7 +15,9 @@ export function sendingWords(s: SyncStatus, now: number): string {
   if (s.phase === 'offline' || s.waiting?.why === 'offline') return t('sync.offlineLong');
   if (s.waiting && s.waiting.until > now) {
     const time = ahead(s.waiting.until - now);
-    return t({ server: 'sync.noServer', busy: 'sync.busy', full: 'sync.full' }[s.waiting.why] as 'sync.noServer', { time });
+    return t({ server: 'sync.noServer', busy: 'sync.busy', full: 'sync.full' }[s.waiting.why] as 'sync.noServer', {
+      time,
+    });
   }
   return t('sync.soon');
 }
@@ -38,8 +41,10 @@ const NEARLY_FULL = 0.95;
 
 /** How much room there is and whether the phone may clear it. */
 export function storageWords(s: Snapshot['storage']): { words: string; full: boolean } {
-  if (s.used === null || s.quota === null) return { words: s.persisted === false ? t('sync.storageRisk') : '', full: false };
+  if (s.used === null || s.quota === null)
+    return { words: s.persisted === false ? t('sync.storageRisk') : '', full: false };
   const room = { a: bytes(s.used), b: bytes(s.quota) };
-  const words = s.persisted === true ? t('sync.storage', room) : `${t('sync.storagePlain', room)} ${t('sync.storageRisk')}`;
+  const words =
+    s.persisted === true ? t('sync.storage', room) : `${t('sync.storagePlain', room)} ${t('sync.storageRisk')}`;
   return { words, full: s.used > s.quota * NEARLY_FULL };
 }

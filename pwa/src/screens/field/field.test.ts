@@ -1,0 +1,279 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { changeLanguage } from '../../text';
+import Field from './Field.svelte';
+import { FakeField, KINDS, NOW, scenes, snapshot } from './fake';
+import { Shell } from './shell.svelte';
+
+const open: (() => void)[] = [];
+
+/** The app in a page, at an address, at the fake's hour. */
+function show(app: FakeField, hash = '#/', code: string | null = null): Shell {
+  location.hash = hash;
+  const shell = new Shell(app, code);
+  open.push(shell.start());
+  render(Field, { shell });
+  return shell;
+}
+const pressed = (name: string | RegExp) => screen.findByRole('button', { name }).then((b) => fireEvent.click(b));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+});
+afterEach(async () => {
+  cleanup();
+  open.splice(0).forEach((stop) => stop());
+  vi.useRealTimers();
+  location.hash = '';
+  await changeLanguage('sv');
+});
+
+describe('from a cold start', () => {
+  test('a kind and Save are two presses, with place and party as last time', async () => {
+    const app = new FakeField();
+    const shell = show(app);
+    const primary = screen.getByRole('link', { name: /Logga fotpatrull/ });
+    expect(primary.textContent).toContain('Torget, som sist');
+    location.hash = primary.getAttribute('href') ?? '';
+    await pressed('Spara');
+    await waitFor(() => expect(app.saved).toHaveLength(1));
+    expect(app.saved[0]).toMatchObject({
+      kind: 'foot_patrol',
+      e: null,
+      values: { place: 'p0', parties: ['police'], minutes: 30, people_out: 2 },
+    });
+    expect(app.saved[0]?.values.started_at).toMatch(/^2026-11-20T21:30/);
+    await waitFor(() => expect(shell.route.at).toBe('home'));
+    expect(await screen.findByText('Sparad på telefonen.', { selector: '.undo *' })).toBeTruthy();
+  });
+  test('Undo takes the entry back with the reason undo, and it leaves the lists', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    await pressed('Spara');
+    await pressed('Ångra');
+    await waitFor(() => expect(app.calls).toContain('retract n1 undo'));
+    expect(await screen.findByText('Ångrad. Den räknas inte.', { selector: '.undo *' })).toBeTruthy();
+    expect(screen.getAllByText('Fotpatrull, Torget')).toHaveLength(1);
+  });
+  test('pressing Save twice saves once', async () => {
+    const app = new FakeField();
+    const save = vi.spyOn(app, 'save');
+    show(app, '#/log/foot_patrol');
+    const button = await screen.findByRole('button', { name: 'Spara' });
+    await Promise.all([fireEvent.click(button), fireEvent.click(button)]);
+    await waitFor(() => expect(app.saved).toHaveLength(1));
+    expect(save).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the form', () => {
+  test.each(KINDS.map((k) => [k.slug, k] as const))('of %s asks every question of its kind', async (slug, kind) => {
+    show(new FakeField(), `#/log/${slug}`);
+    await screen.findByRole('button', { name: 'Spara' });
+    const drawn = [...document.querySelectorAll<HTMLElement>('[data-field]')];
+    expect(drawn.map((d) => d.dataset.field)).toEqual(kind.fields.map((f) => f.f));
+    for (const field of drawn) expect(field.querySelector('input, textarea, button')).not.toBeNull();
+  });
+  test('skips a question that it does not know and keeps its value', async () => {
+    const app = new FakeField();
+    const kind = {
+      ...KINDS[0],
+      fields: [...(KINDS[0]?.fields ?? []), { f: 'later', as: 'drawing' }],
+    } as unknown as (typeof KINDS)[number];
+    app.show({ kinds: [kind] });
+    vi.spyOn(app, 'newDraft').mockResolvedValue({
+      id: 'x',
+      kind: 'foot_patrol',
+      e: null,
+      values: { place: 'p0', later: 'kept' },
+      base: {},
+      focus: null,
+      at: NOW,
+    });
+    show(app, '#/log/foot_patrol');
+    await pressed('Spara');
+    await waitFor(() => expect(app.saved[0]?.values.later).toBe('kept'));
+  });
+  test('says beside the field what is missing, and goes there', async () => {
+    const app = new FakeField(scenes('new'));
+    show(app, '#/log/foot_patrol');
+    await pressed('Spara');
+    expect(await screen.findByText('Välj en plats.')).toBeTruthy();
+    expect(document.activeElement?.closest('[data-field]')?.getAttribute('data-field')).toBe('place');
+    expect(app.saved).toHaveLength(0);
+    await fireEvent.click(screen.getByLabelText('Torget'));
+    expect(screen.queryByText('Välj en plats.')).toBeNull();
+  });
+  test('stops a time in the future', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    await fireEvent.input(await screen.findByLabelText('Började'), { target: { value: '23.30' } });
+    await pressed('Spara');
+    expect(await screen.findByText('Datumet ligger i framtiden. Rätta och spara igen.')).toBeTruthy();
+    expect(app.saved).toHaveLength(0);
+  });
+  test('is a draft within half a second of a change', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    await fireEvent.click(await screen.findByLabelText('1–5'));
+    await waitFor(() => expect(app.kept[0]?.values.contacts).toBe('1-5'), { timeout: 500 });
+  });
+  test('is a draft at once when the app is put away', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    await fireEvent.click(await screen.findByLabelText('6–20'));
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await tick();
+    expect(app.kept[0]?.values.contacts).toBe('6-20');
+    vi.restoreAllMocks();
+  });
+  test('a draft comes back with its values and at its field', async () => {
+    const app = new FakeField();
+    app.kept.push({
+      id: 'k',
+      kind: 'foot_patrol',
+      e: null,
+      values: { started_at: '2026-11-20T20:00+01:00', minutes: 60, place: 'p3', note: 'Lampan' },
+      base: {},
+      focus: 'note',
+      at: NOW,
+    });
+    show(app, '#/log/foot_patrol');
+    const note = await screen.findByRole('textbox', { name: /Anteckning/ });
+    expect(note).toHaveProperty('value', 'Lampan');
+    await waitFor(() => expect(document.activeElement).toBe(note));
+    expect(screen.getByText('Utkastet ligger kvar')).toBeTruthy();
+  });
+  test('a draft that is thrown away can be had back', async () => {
+    const app = new FakeField();
+    app.kept.push({ id: 'k', kind: 'foot_patrol', e: null, values: { place: 'p3' }, base: {}, focus: null, at: NOW });
+    show(app, '#/log/foot_patrol');
+    await pressed('Släng utkastet');
+    await waitFor(() => expect(app.kept).toHaveLength(0));
+    await pressed('Ångra');
+    await waitFor(() => expect(app.kept.map((k) => k.id)).toEqual(['k']));
+  });
+  test('what could not be saved stays, with what to do', async () => {
+    const app = new FakeField();
+    app.refuse = { ok: false, reason: 'full' };
+    show(app, '#/log/foot_patrol');
+    await pressed('Spara');
+    expect((await screen.findByRole('alert')).textContent).toContain('Utkastet ligger kvar.');
+    await waitFor(() => expect(app.kept).toHaveLength(1));
+    app.refuse = null;
+    await pressed('Spara');
+    await waitFor(() => expect(app.saved).toHaveLength(1));
+    await tick();
+    expect(app.kept).toHaveLength(0);
+  });
+  test('undoing a correction writes back what stood before', async () => {
+    const app = new FakeField();
+    show(app, '#/edit/e1');
+    await fireEvent.click(await screen.findByLabelText('60'));
+    await pressed('Spara');
+    await pressed('Ångra');
+    await waitFor(() => expect(app.snap.entries.find((e) => e.e === 'e1')?.values.minutes).toBe(60));
+    expect(app.calls).not.toContain('retract e1 undo');
+  });
+});
+
+describe('enrolment', () => {
+  test('reads a typed code as it was meant, then asks who it is', async () => {
+    const app = new FakeField(scenes('enrol'));
+    show(app);
+    await fireEvent.input(await screen.findByRole('textbox', { name: 'Kod' }), { target: { value: 'oil1a bcd-ef' } });
+    await pressed('Fortsätt');
+    await waitFor(() => expect(app.calls).toEqual(['look 0111ABCDEF']));
+    expect(await screen.findByRole('heading', { name: 'Den här telefonen kopplas till Munkfors' })).toBeTruthy();
+    await pressed('Koppla telefonen');
+    expect(await screen.findByText('Skriv ditt namn.')).toBeTruthy();
+    await fireEvent.input(screen.getByRole('textbox', { name: 'Ditt namn' }), { target: { value: ' Kim ' } });
+    await fireEvent.click(screen.getByLabelText('Polisen'));
+    await pressed('Koppla telefonen');
+    await waitFor(() => expect(app.calls).toContain('enrol 0111ABCDEF Kim police'));
+  });
+  test('asks for no code when the link had one', async () => {
+    const app = new FakeField(scenes('enrol'));
+    show(app, '#/connect', 'abc_DEF-1234567890abcd');
+    await screen.findByRole('textbox', { name: 'Ditt namn' });
+    expect(app.calls).toEqual(['look abc_DEF-1234567890abcd']);
+  });
+  test.each([
+    ['used', 'Koden är redan använd. Be samordnaren om en ny.'],
+    ['old', 'Koden gällde till 22.02. Be samordnaren om en ny.'],
+    ['unknown', 'Koden känns inte igen. Titta efter igen, eller be samordnaren om en ny.'],
+    ['too-many', 'Det har blivit många försök. Försök igen klockan 22.02.'],
+    ['offline', 'Det behövs nät för att koppla telefonen. Försök igen när nätet är tillbaka. Sedan går det utan.'],
+  ] as const)('says what to do when the code is %s', async (reason, words) => {
+    const app = new FakeField(scenes('enrol'));
+    app.code = { ok: false, reason, until: NOW };
+    show(app, '#/connect', 'abc');
+    expect((await screen.findByRole('alert')).textContent).toBe(words);
+    expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline');
+  });
+  test('names what is missing or strange in a code before asking the server', async () => {
+    const app = new FakeField(scenes('enrol'));
+    show(app);
+    const field = await screen.findByRole('textbox', { name: 'Kod' });
+    await fireEvent.input(field, { target: { value: 'abcdefgh' } });
+    await pressed('Fortsätt');
+    expect(await screen.findByText('Koden har tio tecken. 2 fattas.')).toBeTruthy();
+    await fireEvent.input(field, { target: { value: 'abcdefghu2' } });
+    await pressed('Fortsätt');
+    expect(await screen.findByText('Tecknet U finns inte i koden. Titta efter igen.')).toBeTruthy();
+    expect(app.calls).toEqual([]);
+  });
+});
+
+describe('the screens', () => {
+  test.each(['#/', '#/mine', '#/promise', '#/unsent', '#/settings', '#/log/foot_patrol', '#/entry/e1', '#/entry/none'])(
+    '%s has one heading of the first order',
+    async (hash) => {
+      show(new FakeField(), hash);
+      await waitFor(() => expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1));
+      expect(document.querySelectorAll('[style]')).toHaveLength(0);
+    },
+  );
+  test('move the focus to their heading when one goes there', async () => {
+    show(new FakeField());
+    location.hash = '#/mine';
+    const heading = await screen.findByRole('heading', { level: 1, name: 'Mina poster' });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+  });
+  test('a measure that promises a number has a bar, one that does not says so', async () => {
+    show(new FakeField(), '#/promise');
+    expect(await screen.findByRole('img', { name: '21 av 24 gjorda med dina osända, 21 väntade i dag' })).toBeTruthy();
+    expect(screen.getByText(/Löftet nämner inget tal/).textContent).toContain('11 mottagna');
+  });
+  test('an entry says why it waits for someone and what it counts toward', async () => {
+    show(new FakeField(), '#/mine');
+    expect(await screen.findByText('Datumet ligger i framtiden. Rätta och spara igen.')).toBeTruthy();
+    expect(screen.getByText('Räknas mot Fotpatrull i centrum, blir 21 av 24')).toBeTruthy();
+  });
+  test('an entry is taken back with a reason', async () => {
+    const app = new FakeField();
+    show(app, '#/entry/e3');
+    await pressed('Ta tillbaka');
+    const sheet = await screen.findByRole('dialog');
+    await fireEvent.click(screen.getByLabelText('Loggad två gånger'));
+    const buttons = [...sheet.querySelectorAll('button')];
+    await fireEvent.click(buttons.find((b) => b.textContent?.includes('Ta tillbaka')) as HTMLElement);
+    await waitFor(() => expect(app.calls).toContain('retract e3 Loggad två gånger'));
+  });
+  test('what sends is said once to those who listen', async () => {
+    const app = new FakeField();
+    show(app);
+    const { sync } = snapshot();
+    app.show({ sync: { ...sync, unsent: 0, oldest: null } });
+    await tick();
+    expect(screen.getByRole('status').textContent).toBe('Allt är skickat.');
+  });
+  test('are drawn in the language that is chosen', async () => {
+    show(new FakeField(), '#/settings');
+    await fireEvent.click(await screen.findByLabelText('English'));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeTruthy();
+    expect(document.documentElement.lang).toBe('en');
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { civil } from '../../text';
+import { inLink, meant, strange } from './code';
+import { KINDS, NOW, snapshot } from './fake';
+import { figureOf, promiseYear } from './figures';
+import { begin, check, sameAs } from './form';
+import { read, to } from './route';
+import { bytes, sendingWords } from './sending';
+
+const [patrol, walk] = KINDS;
+if (!patrol || !walk) throw new Error('the fake has kinds');
+
+describe('addresses', () => {
+  test.each([
+    to.home,
+    to.mine,
+    to.promise,
+    to.unsent,
+    to.settings,
+    to.log('foot_patrol'),
+    to.after('a/b å'),
+    to.edit('e 1'),
+    to.entry('x'),
+  ])('%s leads somewhere', (hash) => {
+    expect(read(hash).at === 'home').toBe(hash === to.home);
+  });
+  test('an address that is none leads home', () => {
+    for (const hash of ['', '#', '#/nowhere', '#/log', '#/entry/', '#/log/%'])
+      expect(read(hash)).toEqual({ at: 'home' });
+  });
+  test('a kind and an entity come back as they were', () => {
+    expect(read(to.after('a/b å'))).toEqual({ at: 'log', kind: 'a/b å', after: true });
+    expect(read(to.edit('e 1'))).toEqual({ at: 'edit', e: 'e 1' });
+  });
+});
+
+describe('codes', () => {
+  test.each([
+    ['0111ABCDEF', '0111ABCDEF'],
+    ['oil1a bcd-ef', '0111ABCDEF'],
+    [' o l i ', '011'],
+  ])('%j means %j', (typed, code) => expect(meant(typed)).toBe(code));
+  test('a character that no code has is named', () => {
+    expect(strange('ABCDEFGH12')).toBeUndefined();
+    expect(strange('ABU')).toBe('U');
+  });
+  test('a link carries its code in the fragment', () => {
+    expect(inLink('#k=aB_-9')).toBe('aB_-9');
+    expect(inLink('#/mine')).toBeNull();
+    expect(inLink('#k=')).toBeNull();
+  });
+});
+
+describe('a new form', () => {
+  const s = snapshot();
+  test('begins with half an hour that ended now, by one’s own party, and no place', () => {
+    const values = begin(patrol, s, {}, NOW);
+    expect(values).toMatchObject({ minutes: 30, parties: ['police'] });
+    expect(values.started_at).toMatch(/^2026-11-20T21:30/);
+    expect(values.place).toBeUndefined();
+  });
+  test('leaves what the draft has', () => {
+    expect(begin(patrol, s, { minutes: 45, parties: ['school'], place: 'p1' }, NOW)).toMatchObject({
+      minutes: 45,
+      parties: ['school'],
+      place: 'p1',
+    });
+  });
+  test('asks for what is needed and for nothing else', () => {
+    expect(Object.keys(check(patrol, {}, NOW))).toEqual(['started_at', 'minutes', 'place', 'parties']);
+    expect(check(patrol, begin(patrol, s, { place: 'p0' }, NOW), NOW)).toEqual({});
+  });
+  test('says what is wrong with what is there', () => {
+    const good = begin(patrol, s, { place: 'p0' }, NOW);
+    const problem = (more: object) => Object.values(check(patrol, { ...good, ...more }, NOW));
+    expect(problem({ minutes: 1441 })).toEqual(['Välj hur länge, mellan 1 och 1440 minuter.']);
+    expect(problem({ people_out: 21 })).toEqual(['Välj ett antal från 1 till 20.']);
+    expect(problem({ note: 'x'.repeat(283) })).toEqual(['Texten är 3 tecken för lång.']);
+    expect(problem({ started_at: '2026-11-21T21:30+01:00' })).toEqual([
+      'Datumet ligger i framtiden. Rätta och spara igen.',
+    ]);
+    expect(problem({ parties: [] })).toEqual(['Välj minst en.']);
+  });
+  test('same as last time takes all but when and what was written', () => {
+    expect(sameAs(patrol, { started_at: 'x', note: 'y', minutes: 40, place: 'p0', unknown: 1 })).toEqual({
+      minutes: 40,
+      place: 'p0',
+    });
+  });
+});
+
+describe('figures', () => {
+  const { pledge, measures } = snapshot();
+  const [first] = measures;
+  if (!pledge || !first) throw new Error('the fake has a pledge');
+
+  test('the promise year is counted from the pledge’s first day', () => {
+    expect(promiseYear(pledge, civil(NOW))).toEqual({ from: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1) });
+    expect(promiseYear({ ...pledge, from: '2026-03-15', to: '2026-10-01' }, civil(NOW))).toEqual({
+      from: Date.UTC(2026, 2, 15),
+      until: Date.UTC(2026, 9, 2),
+    });
+    expect(promiseYear({ ...pledge, from: '2027-01-01' }, civil(NOW))).toBeNull();
+    expect(promiseYear({ ...pledge, from: '' }, civil(NOW))).toBeNull();
+  });
+  test('met asks for what the server has, on track may count own unsent ones', () => {
+    const at = (done: number, mine: number) => figureOf({ ...first, done, mine }, pledge, civil(NOW))?.standing;
+    expect([at(24, 0), at(23, 1), at(20, 1), at(20, 0)]).toEqual(['met', 'onTrack', 'onTrack', 'behind']);
+  });
+  test('not met exists only when the period is over', () => {
+    const over = { ...pledge, from: '2025-01-01', to: '2025-12-31' };
+    expect(figureOf({ ...first, done: 3 }, over, civil(NOW))?.standing).toBe('notMet');
+  });
+  test('a measure without a number, or without a tally, has no bar', () => {
+    expect(figureOf({ ...first, target: { type: 'effort' } }, pledge, civil(NOW))).toBeNull();
+    expect(figureOf({ ...first, done: null }, pledge, civil(NOW))).toBeNull();
+  });
+});
+
+describe('sending', () => {
+  const { sync } = snapshot();
+  test('says why it waits and when it tries again', () => {
+    expect(sendingWords({ ...sync, phase: 'waiting', waiting: { why: 'server', until: NOW + 40_000 } }, NOW)).toBe(
+      'Nätet finns men servern svarar inte. Nytt försök om 40 sekunder. Du behöver inte vänta.',
+    );
+    expect(sendingWords({ ...sync, phase: 'waiting', waiting: { why: 'busy', until: NOW + 180_000 } }, NOW)).toContain(
+      'Nytt försök om 3 min.',
+    );
+    expect(sendingWords({ ...sync, phase: 'offline' }, NOW)).toContain('skickas när nätet är tillbaka');
+  });
+  test('says room in the phone as people do', () => {
+    expect([bytes(14_000_000), bytes(2_000_000_000)]).toEqual(['14 MB', '2 GB']);
+  });
+});

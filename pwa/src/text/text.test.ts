@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { speak } from './catalogue';
+import { en } from './en';
+import { age, civil, civilOf, clockTime, dayLong, dayShort, inside, moment, number, softly, stampOf, t } from './index';
+import { sv } from './sv';
+
+const face = (text: string) => {
+  const at = civilOf(text);
+  if (at === null) throw new Error(`no moment: ${text}`);
+  return at;
+};
+const room = (text: unknown): string[] =>
+  [...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? '').sort();
+
+afterEach(() => speak('sv'));
+
+describe('the catalogue', () => {
+  test('has the same keys in both languages', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(sv).sort());
+  });
+  test('fills in the same things in both languages', () => {
+    for (const key of Object.keys(sv) as (keyof typeof sv)[]) {
+      expect([key, new Set(room(en[key]))]).toEqual([key, new Set(room(sv[key]))]);
+    }
+  });
+  test('has no empty word, no exclamation mark and no blame', () => {
+    for (const text of [...Object.values(sv), ...Object.values(en)].flatMap((v) =>
+      typeof v === 'string' ? [v] : Object.values(v),
+    )) {
+      expect(text.trim()).not.toBe('');
+      expect(text).not.toMatch(/!|ogiltig|felaktig|misslyck|invalid|failed|error/i);
+    }
+  });
+  test('counts one and many', async () => {
+    expect(t('unsent.here', { n: 1 })).toBe('1 post finns bara på den här telefonen');
+    expect(t('unsent.here', { n: 3 })).toBe('3 poster finns bara på den här telefonen');
+    expect(t('pill.unsent', { n: 0 })).toBe('0 ej skickade');
+    await speak('en');
+    expect(t('unsent.here', { n: 1 })).toBe('1 entry exists only on this phone');
+    expect(t('pill.action', { n: 2 })).toBe('2 need you');
+  });
+  test('writes numbers as each language does', async () => {
+    expect(number(1234).replace(/\s/g, ' ')).toBe('1 234');
+    await speak('en');
+    expect(number(1234)).toBe('1,234');
+  });
+  test('keeps abbreviations and breaks long compounds softly', () => {
+    expect(inside('Fotpatrull')).toBe('fotpatrull');
+    expect(inside('ANDT, insats')).toBe('ANDT, insats');
+    expect(softly('Trygghetsvandring')).toBe('Trygghets\u00advandring');
+    expect(softly('Fotpatrull')).toBe('Fotpatrull');
+  });
+});
+
+describe('times', () => {
+  const now = face('2026-11-20T22:02+01:00');
+  test('are said as people say them, in both languages', async () => {
+    expect(clockTime(face('2026-11-20T21:10+01:00'))).toBe('21.10');
+    expect(dayShort(face('2026-11-20T00:10+01:00'), now)).toBe('i dag');
+    expect(dayShort(face('2026-11-19T23:59+01:00'), now)).toBe('i går');
+    expect(dayShort(face('2026-11-16T16:05+01:00'), now)).toBe('mån');
+    expect(dayShort(face('2026-11-02T10:00+01:00'), now)).toBe('2 nov');
+    expect(dayShort(face('2025-11-02T10:00+01:00'), now)).toBe('2 nov 2025');
+    expect(dayLong(face('2026-11-20T21:10+01:00'))).toBe('Fredag 20 november');
+    expect(stampOf(face('2026-11-20T21:50+01:00'))).toBe('fre 20 nov 21.50');
+    await speak('en');
+    expect(clockTime(face('2026-11-20T21:10+01:00'))).toBe('21:10');
+    expect(dayShort(face('2026-11-20T00:10+01:00'), now)).toBe('today');
+    expect(stampOf(face('2026-11-20T21:50+01:00'))).toBe('Fri 20 Nov 21:50');
+  });
+  test('that someone wrote are shown with the clock they were written by', () => {
+    expect(clockTime(face('2026-07-01T21:10-07:00'))).toBe('21.10');
+    expect(civilOf('yesterday')).toBeNull();
+    expect(civilOf(12)).toBeNull();
+  });
+  test('that are written here carry the offset of this phone', () => {
+    const at = new Date(2026, 10, 20, 21, 10).getTime();
+    const written = moment(civil(at));
+    expect(written).toMatch(/^2026-11-20T21:10[+-]\d\d:\d\d$/);
+    expect(Date.parse(written)).toBe(at);
+  });
+  test('since something have a length', async () => {
+    expect(age(0)).toBe('0 min');
+    expect(age(12 * 60_000)).toBe('12 min');
+    expect(age(130 * 60_000)).toBe('2 h 10 min');
+    expect(age(120 * 60_000)).toBe('2 h');
+    expect(age(50 * 3_600_000)).toBe('2 dygn');
+    await speak('en');
+    expect(age(50 * 3_600_000)).toBe('2 days');
+  });
+});
