@@ -196,7 +196,16 @@ func (b *batch) again(res wire.PushResult, p *prepared, place store.Place) (wire
 			return res, nil
 		}
 	}
-	return standing(res, place), nil
+	return standing(res, place), b.remind(p.ev, place)
+}
+
+// remind tells of a fork again, for the reply that told of it may have been lost.
+func (b *batch) remind(e *event.Event, p store.Place) error {
+	bound, err := b.tx.Get(store.Incs, store.IDSeqKey(e.Inc, e.N))
+	if bound != nil && store.SeqOf(bound) != p.Seq {
+		b.forks[e.Inc] = true
+	}
+	return err
 }
 
 func standing(res wire.PushResult, p store.Place) wire.PushResult {

@@ -1,0 +1,19 @@
+package replica_test
+
+import (
+	"testing"
+)
+
+// The tests of this file are what the simulator found: see package sim.
+
+func TestAForkIsToldAgainWhenTheReplyWasLost(t *testing.T) {
+	h := newHouse(t)
+	h.push(kim, h.write(kim, nil, started("2026-11-20T21:10+01:00")))
+	h.n[kim] = 0 // a copy of the phone writes under the same number
+	clash := h.write(kim, nil, started("2026-11-20T22:10+01:00"))
+	for _, when := range []string{"first", "again"} {
+		if fork := h.push(kim, clash).Fork; len(fork) != 1 || fork[0] != inc(kim) {
+			t.Errorf("%s: fork %v", when, fork)
+		}
+	}
+}
