@@ -31,6 +31,7 @@ export default defineConfig({
   timeout: 30_000,
   outputDir: 'test-results',
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['line'], ['json']] : 'list',
+  // One phone and one desk are in most tests: e2e/house.ts makes both, so there is one project.
   use: {
     browserName: 'chromium',
     locale: 'sv-SE',
@@ -41,8 +42,4 @@ export default defineConfig({
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...QUIET],
     },
   },
-  projects: [
-    { name: 'phone', use: { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true } },
-    { name: 'desk', use: { viewport: { width: 1280, height: 800 } } },
-  ],
 });

@@ -1,0 +1,114 @@
+import { fits, passesAxe, pressable, textSize } from './fit';
+import { expect, test } from './house';
+import { DESK, FIELD, livedIn } from './screens';
+
+const THEMES = ['light', 'dark'] as const;
+
+for (const lang of ['sv', 'en'] as const) {
+  test(`Every screen of the phone can be used by all, in ${lang}`, async ({ house }) => {
+    test.setTimeout(120_000);
+    const phone = await house.phone();
+    await livedIn(house, phone);
+    if (lang === 'en') await phone.speak('English');
+    for (const screen of FIELD) {
+      await screen.open(phone);
+      await pressable(phone.page, `${screen.name} ${lang}: targets`);
+      await fits(phone.page, `${screen.name} ${lang} 360 px`);
+      for (const colorScheme of THEMES) {
+        await phone.page.emulateMedia({ colorScheme });
+        await passesAxe(phone.page, `${screen.name} ${lang} ${colorScheme}`);
+      }
+    }
+  });
+
+  test(`Every screen of the phone fits large text and a narrow phone, in ${lang}`, async ({ house }) => {
+    test.setTimeout(90_000);
+    const phone = await house.phone();
+    await livedIn(house, phone);
+    if (lang === 'en') await phone.speak('English');
+    for (const screen of FIELD) {
+      await screen.open(phone);
+      await phone.page.setViewportSize({ width: 320, height: 640 });
+      await fits(phone.page, `${screen.name} ${lang} 320 px`);
+      await phone.page.setViewportSize({ width: 360, height: 800 });
+      await textSize(phone.page, 200);
+      await fits(phone.page, `${screen.name} ${lang} 200 %`);
+      await textSize(phone.page, 100);
+    }
+  });
+
+  test(`Every screen of the desk can be used by all, in ${lang}`, async ({ house }) => {
+    test.setTimeout(120_000);
+    const pen = await house.pen();
+    const places = await pen.places();
+    const place = places.get('Torget') ?? '';
+    const day = new Date().toISOString().slice(0, 10);
+    const patrol = (parties: string[]) => ({
+      kind: 'foot_patrol',
+      set: { minutes: 30, parties, place, started_at: `${day}T00:10+01:00` },
+    });
+    await pen.write([patrol(['police']), patrol(['police', 'municipality'])]);
+    const desk = await house.desk();
+    if (lang === 'en') await desk.speak('English');
+    for (const screen of DESK) {
+      await screen.open(desk);
+      for (const colorScheme of THEMES) {
+        await desk.page.emulateMedia({ colorScheme });
+        await passesAxe(desk.page, `desk ${screen.name} ${lang} ${colorScheme}`);
+      }
+      for (const [width, percent] of [
+        [1280, 200],
+        [360, 100],
+        [320, 100],
+      ] as const) {
+        await desk.page.setViewportSize({ width, height: 800 });
+        await textSize(desk.page, percent);
+        await fits(desk.page, `desk ${screen.name} ${lang} ${width} px ${percent} %`);
+      }
+      await textSize(desk.page, 100);
+      await desk.page.setViewportSize({ width: 1280, height: 800 });
+    }
+  });
+}
+
+test('The screens before anyone is let in can be used by all', async ({ house }) => {
+  const phone = await house.phone();
+  await phone.open();
+  await expect(phone.page.getByRole('textbox', { name: 'Kod' })).toBeVisible();
+  await passesAxe(phone.page, 'code');
+  await pressable(phone.page, 'code');
+  await phone.tap(phone.page.getByRole('button', { name: 'Fortsätt' }));
+  await passesAxe(phone.page, 'code that is too short');
+  await phone.page.goto('about:blank');
+  await phone.open(`#k=${(await house.server.invite('field')).key}`);
+  await expect(phone.page.getByRole('button', { name: 'Koppla telefonen' })).toBeVisible();
+  await phone.tap(phone.page.getByRole('button', { name: 'Koppla telefonen' }));
+  await expect(phone.page.getByText('Skriv ditt namn.')).toBeVisible();
+  await passesAxe(phone.page, 'who you are');
+  await pressable(phone.page, 'who you are');
+  await fits(phone.page, 'who you are');
+  await phone.page.goto(`${phone.origin}/`);
+  await passesAxe(phone.page, 'front page');
+  await pressable(phone.page, 'front page');
+  house.watch.status(401);
+  await phone.page.goto(`${phone.origin}/desk/`);
+  await expect(phone.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await passesAxe(phone.page, 'desk without a session');
+});
+
+test('A double tap where Spara was cannot press what comes after it', async ({ house }) => {
+  const phone = await house.installed();
+  await phone.tap(phone.start);
+  await phone.tap(phone.place('Torget'));
+  const before = await phone.save.boundingBox();
+  await phone.tap(phone.save);
+  await expect(phone.latest).toHaveCount(1);
+  const undo = await phone.page.getByRole('button', { name: 'Ångra' }).boundingBox();
+  if (!before || !undo) throw new Error('a button is not on the screen');
+  const apart =
+    undo.y >= before.y + before.height ||
+    undo.y + undo.height <= before.y ||
+    undo.x >= before.x + before.width ||
+    undo.x + undo.width <= before.x;
+  expect(apart).toBe(true);
+});

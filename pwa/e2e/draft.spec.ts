@@ -1,0 +1,38 @@
+import { expect, test } from './house';
+
+const KEPT_MS = 500;
+
+test('What was typed when the browser died is there at the same field', async ({ house }) => {
+  const phone = await house.installed();
+  await phone.tap(phone.start);
+  await phone.tap(phone.place('Parken'));
+  const note = phone.page.getByRole('textbox', { name: /Anteckning/ });
+  await note.tap();
+  await note.pressSequentially('Lugnt. Lampan vid bron är tr');
+  await phone.page.waitForTimeout(KEPT_MS); // what the app promises a keystroke
+  await phone.coldStart();
+  await expect(note).toHaveValue('Lugnt. Lampan vid bron är tr');
+  await expect(note).toBeFocused();
+  await expect(phone.page.getByText('Utkastet ligger kvar')).toBeVisible();
+  await expect(phone.page.getByRole('radio', { name: 'Parken' })).toBeChecked();
+  await note.pressSequentially('asig.');
+  await phone.tap(phone.save);
+  await expect(phone.latest).toHaveCount(1);
+  await expect(phone.page.getByText('Utkastet ligger kvar')).toHaveCount(0);
+  await phone.tap(phone.latest.first());
+  await expect(phone.page.locator('dl.facts')).toContainText('Lugnt. Lampan vid bron är trasig.');
+});
+
+test('A draft can be left, found again, thrown away and taken back', async ({ house }) => {
+  const phone = await house.installed();
+  await phone.tap(phone.start);
+  await phone.page.getByRole('textbox', { name: /Anteckning/ }).fill('Senare');
+  await phone.tap(phone.page.getByRole('link', { name: 'Tillbaka' }));
+  await phone.tap(phone.page.getByRole('link', { name: /Utkast/ }));
+  await expect(phone.page.getByRole('textbox', { name: /Anteckning/ })).toHaveValue('Senare');
+  await phone.tap(phone.page.getByRole('button', { name: 'Släng utkastet' }));
+  await expect(phone.page.getByText('Utkastet är slängt.').first()).toBeVisible();
+  await phone.tap(phone.page.getByRole('button', { name: 'Ångra' }));
+  await phone.tap(phone.start);
+  await expect(phone.page.getByRole('textbox', { name: /Anteckning/ })).toHaveValue('Senare');
+});

@@ -1,0 +1,137 @@
+/**
+ * A phone: a browser of its own with a profile on disk, so that it can be killed and started cold. Small, Swedish, by touch.
+ */
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, expect, type BrowserContext, type LaunchOptions, type Locator, type Page } from '@playwright/test';
+import type { Watch } from './watch';
+
+export type PhoneOptions = { width?: number; height?: number; lang?: 'sv' | 'en'; dark?: boolean };
+
+export class Phone {
+  page!: Page;
+  context!: BrowserContext;
+  /** Taps since the last `taps = 0`. */
+  taps = 0;
+  readonly #profile = mkdtempSync(path.join(tmpdir(), 'll-phone-'));
+
+  constructor(
+    readonly origin: string,
+    readonly watch: Watch,
+    readonly launch: LaunchOptions,
+    readonly options: PhoneOptions = {},
+  ) {}
+
+  /** Starts the browser, without opening the app. */
+  async on({ offline = false } = {}): Promise<void> {
+    this.context = await chromium.launchPersistentContext(this.#profile, {
+      ...this.launch,
+      viewport: { width: this.options.width ?? 360, height: this.options.height ?? 800 },
+      hasTouch: true,
+      isMobile: true,
+      locale: this.options.lang === 'en' ? 'en-GB' : 'sv-SE',
+      timezoneId: 'Europe/Stockholm',
+      colorScheme: this.options.dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      offline,
+    });
+    if (offline) this.watch.badWeather();
+    this.watch.over(this.context, 'phone');
+    this.page = this.context.pages()[0] ?? (await this.context.newPage());
+  }
+
+  /** The battery is out: nothing is asked, nothing is waited for. */
+  async kill(): Promise<void> {
+    const lock = path.join(this.#profile, 'SingletonLock');
+    const pid = Number(readlinkSync(lock).split('-').at(-1));
+    const gone = this.context.waitForEvent('close');
+    process.kill(pid, 'SIGKILL');
+    await gone;
+    rmSync(lock, { force: true });
+  }
+
+  /** Killed and started again, without a network unless told. */
+  async coldStart({ offline = true } = {}): Promise<void> {
+    await this.kill();
+    await this.on({ offline });
+    await this.open();
+  }
+
+  async remove(): Promise<void> {
+    await this.context.close().catch(() => undefined);
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`${this.origin}/app/${hash}`);
+  }
+
+  async offline(yes: boolean): Promise<void> {
+    if (yes) this.watch.badWeather();
+    await this.context.setOffline(yes);
+  }
+
+  /** A finger: counted, and only on what a finger can hit. */
+  async tap(what: Locator): Promise<void> {
+    this.taps++;
+    await what.tap();
+  }
+
+  /** From the link to home, with the app kept for the time without a network. */
+  async install(key: string, { name = 'Kim Lind', party = 'Polisen' } = {}): Promise<void> {
+    await this.open(`#k=${key}`);
+    await this.tellWho(name, party);
+  }
+
+  async tellWho(name: string, party: string): Promise<void> {
+    const { page } = this;
+    await page.getByRole('textbox', { name: /Ditt namn|Your name/ }).fill(name);
+    await this.tap(page.locator('label.chip').filter({ hasText: party }));
+    await this.tap(page.getByRole('button', { name: /Koppla telefonen|Connect the phone/ }));
+    await expect(this.start).toBeVisible();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 5000 });
+  }
+
+  /** The way to log the first kind, under the thumb. */
+  get start(): Locator {
+    return this.page.locator('.dock a.btn-1');
+  }
+  get save(): Locator {
+    return this.page.getByRole('button', { name: /^(Spara|Save)$/ });
+  }
+  /** What the header says about sending. */
+  get pill(): Locator {
+    return this.page.locator('a.pill');
+  }
+  /** The state that the open entry shows. */
+  get stateShown(): Locator {
+    return this.page.locator('.card .state');
+  }
+  /** The rows of the list on home. */
+  get latest(): Locator {
+    return this.page.locator('ul.latest a.item');
+  }
+  place(name: string): Locator {
+    return this.page.locator('li.place label').filter({ hasText: name });
+  }
+
+  /** A patrol from home. The place is chosen when it is not remembered. */
+  async logPatrol(place?: string): Promise<void> {
+    await this.tap(this.start);
+    if (place !== undefined) await this.tap(this.place(place));
+    await this.tap(this.save);
+    await expect(this.page.locator('.undo')).toContainText('Sparad på telefonen');
+  }
+
+  /** Chooses a language in the settings. */
+  async speak(name: 'Svenska' | 'English'): Promise<void> {
+    await this.goTo('#/settings');
+    await this.tap(this.page.locator('label.chip').filter({ hasText: name }));
+    await expect(this.page.locator('html')).toHaveAttribute('lang', name === 'English' ? 'en' : 'sv');
+  }
+
+  async goTo(hash: string): Promise<void> {
+    await this.page.evaluate((h) => void (location.hash = h), hash);
+  }
+}

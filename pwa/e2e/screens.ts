@@ -1,0 +1,94 @@
+/** Every screen there is, with something to show on it: what accessibility is measured on and pictures are taken of. */
+import { expect } from './house';
+import type { Desk } from './desk';
+import type { House } from './house';
+import type { Phone } from './phone';
+
+type Screen<T> = { name: string; open: (at: T) => Promise<void> };
+
+/** A phone with a received, a corrected, a taken back and an unsent patrol, and a draft. It ends without a network. */
+export async function livedIn(house: House, phone: Phone): Promise<void> {
+  const sent = () => expect(phone.pill).toContainText('Allt skickat', { timeout: 10_000 });
+  await phone.install((await house.server.invite('field')).key);
+  await phone.logPatrol('Torget');
+  await phone.logPatrol();
+  await sent();
+  await phone.tap(phone.latest.first());
+  await phone.tap(phone.page.getByRole('link', { name: 'Rätta' }));
+  await phone.tap(phone.place('Parken'));
+  await phone.tap(phone.save);
+  await phone.goTo('#/');
+  await phone.tap(phone.latest.nth(1));
+  await phone.tap(phone.page.getByRole('button', { name: 'Ta tillbaka' }));
+  await phone.tap(phone.page.getByRole('dialog').locator('label.chip').filter({ hasText: 'Blev inte av' }));
+  await phone.tap(phone.page.getByRole('dialog').getByRole('button', { name: 'Ta tillbaka' }));
+  await phone.goTo('#/');
+  await sent();
+  await phone.offline(true);
+  await phone.logPatrol('Busstationen');
+  await phone.goTo('#/log/safety_walk');
+  await phone.page.getByRole('textbox').last().fill('Halvskrivet');
+  await phone.page.waitForTimeout(400);
+  await phone.goTo('#/');
+  await expect(phone.latest).toHaveCount(3);
+}
+
+const to = (hash: string, see: string) => async (phone: Phone) => {
+  await phone.goTo(hash);
+  await expect(phone.page.locator(see).first()).toBeVisible();
+};
+
+/** Of a phone that was lived in. */
+export const FIELD: Screen<Phone>[] = [
+  { name: 'home', open: to('#/', 'ul.latest') },
+  { name: 'log', open: to('#/log/foot_patrol', '.dock button') },
+  {
+    name: 'log-asked',
+    open: async (phone) => {
+      await to('#/log/andt_prevention', '.dock button')(phone);
+      await phone.page.locator('.dock button.btn-1').click();
+      await expect(phone.page.locator('.has-error').first()).toBeVisible();
+    },
+  },
+  { name: 'log-walk', open: to('#/log/safety_walk', '.dock button') },
+  { name: 'log-intervention', open: to('#/log/andt_intervention/after', '.dock button') },
+  { name: 'log-youth', open: to('#/log/youth_collaboration', '.dock button') },
+  { name: 'mine', open: to('#/mine', 'a.item') },
+  {
+    name: 'entry',
+    open: async (phone) => {
+      await to('#/mine', 'a.item')(phone);
+      await phone.page.locator('a.item').filter({ hasText: 'Parken' }).click();
+      await expect(phone.page.locator('ol.timeline li').nth(1)).toBeVisible();
+    },
+  },
+  {
+    name: 'take-back',
+    open: async (phone) => {
+      await phone.page.locator('.dock button').first().click();
+      await expect(phone.page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'edit',
+    open: async (phone) => {
+      await phone.page.getByRole('dialog').getByRole('button').last().click();
+      await phone.page.locator('.dock a.btn-1').click();
+      await expect(phone.page.locator('fieldset').first()).toBeVisible();
+    },
+  },
+  { name: 'promise', open: to('#/promise', '.longtext') },
+  { name: 'unsent', open: to('#/unsent', 'a.item') },
+  { name: 'settings', open: to('#/settings', 'fieldset') },
+  { name: 'connect', open: to('#/connect', '.points') },
+];
+
+/** Of a town that has entries. */
+export const DESK: Screen<Desk>[] = [
+  { name: 'overview', open: (desk) => desk.goTo('') },
+  { name: 'measure', open: (desk) => desk.openMeasure('Fotpatrull i centrum') },
+  { name: 'entries', open: (desk) => desk.goTo('entries') },
+  { name: 'entry', open: (desk) => desk.openEntry(0) },
+  { name: 'promise', open: (desk) => desk.goTo('promise') },
+  { name: 'nowhere', open: (desk) => desk.goTo('nowhere') },
+];

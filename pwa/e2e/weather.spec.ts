@@ -1,0 +1,51 @@
+import { expect, PATROLS, test } from './house';
+import type { Weather } from './road';
+
+const SENT = { timeout: 15_000 };
+
+for (const [weather, words] of [
+  ['closed', /Utan nät just nu|servern svarar inte/],
+  ['portal', /servern svarar inte/],
+] as [Weather, RegExp][]) {
+  test(`On a road that is ${weather} nothing is lost, the phone says why, and it recovers by itself`, async ({
+    house,
+  }) => {
+    const road = await house.road();
+    const phone = await house.installed({}, road.origin);
+    const desk = await house.desk();
+    house.watch.badWeather();
+    road.weather = weather;
+    await phone.logPatrol('Torget');
+    await expect(phone.pill).toContainText('1 ej skickad');
+    await phone.tap(phone.pill);
+    await expect(phone.page.getByText(words)).toBeVisible(SENT);
+    await phone.page.reload(); // the worker has the app, whatever answers out there
+    await expect(phone.page.getByText('1 post finns bara på den här telefonen')).toBeVisible();
+    road.weather = 'fine';
+    await phone.tap(phone.page.getByRole('button', { name: 'Försök nu' }));
+    await expect(phone.page.getByRole('heading', { name: 'Allt är skickat' })).toBeVisible(SENT);
+    expect(await desk.counted(PATROLS)).toBe(1);
+  });
+}
+
+test('A server that was away and comes back gets everything without a finger on the phone', async ({ house }) => {
+  const phone = await house.installed();
+  await house.powerCut();
+  await phone.logPatrol('Torget');
+  await expect(phone.pill).toContainText('1 ej skickad');
+  await house.server.start();
+  await expect(phone.pill).toContainText('Allt skickat', { timeout: 20_000 });
+  const desk = await house.desk();
+  expect(await desk.counted(PATROLS)).toBe(1);
+});
+
+test('A portal in a café never becomes the app', async ({ house }) => {
+  const road = await house.road();
+  const phone = await house.installed({}, road.origin);
+  road.weather = 'portal';
+  await phone.page.reload();
+  await expect(phone.start).toBeVisible();
+  road.weather = 'fine';
+  await phone.page.reload();
+  await expect(phone.start).toBeVisible();
+});
