@@ -124,6 +124,8 @@ export type Draft = {
   values: Record<string, Value>;
   /** Per field, ids of the heads that were shown when the form opened. */
   base: Record<string, string[]>;
+  /** The values that were shown then: what a correction leaves as it was is not written. Set by correctionDraft. */
+  shown?: Record<string, Value>;
   focus: string | null;
   at: number;
 };
@@ -166,6 +168,7 @@ export interface FieldApp {
   correctionDraft(e: string): Promise<Draft>;
   drafts(): Promise<Draft[]>;
   keepDraft(d: Draft): Promise<void>;
+  /** Also when a form is left untouched: an update waits while a form is open. */
   dropDraft(id: string): Promise<void>;
   /** Writes the entry (or only the changed fields of a correction) and drops the draft in the same transaction. Pressing twice writes once: the draft's id decides. */
   save(d: Draft): Promise<SaveResult>;

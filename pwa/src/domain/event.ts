@@ -11,7 +11,7 @@ export type Value = string | number | boolean | null | (string | number | boolea
 
 /** Limits of an event; the same as Go's. */
 export const VERSION = 1;
-export const MAX_BYTES = 65_536;
+const MAX_BYTES = 65_536;
 const MAX_BASE = 64;
 const MAX_LIST = 64;
 
@@ -50,7 +50,7 @@ export function encode(event: Event): string {
  * out of place, a second spelling, a fraction, a limit. An event of a later version comes back as LaterEvent.
  */
 export function decode(from: string | Uint8Array): Event | LaterEvent {
-  if (byteLength(from) > MAX_BYTES) throw new Malformed(`more than ${MAX_BYTES} bytes`);
+  if (byteLength(from) > MAX_BYTES) throw new TooLarge(`more than ${MAX_BYTES} bytes`);
   const doc = readCanon(typeof from === 'string' ? from : fromUtf8(from));
   if (!isObject(doc)) throw new Malformed('not an event');
   if (!within(doc.v, 1, 1 << 20)) throw new Malformed('v: missing, or not a version');
@@ -61,6 +61,9 @@ export function decode(from: string | Uint8Array): Event | LaterEvent {
 
 /** Whether the whole event could be read. */
 export const isKnown = (event: Event | LaterEvent): event is Event => event.v === VERSION;
+
+/** Thrown for an event over MAX_BYTES. */
+export class TooLarge extends Malformed {}
 
 type Doc = { readonly [name: string]: Json | undefined };
 type Check = (value: Json, doc: Doc) => boolean;
@@ -126,7 +129,7 @@ const hasMember = (value: Json | undefined, name: string): boolean =>
   value !== undefined && isObject(value) && Object.hasOwn(value, name);
 
 /** Bytes of a text in UTF-8, or of bytes. */
-export const byteLength = (from: string | Uint8Array): number =>
+const byteLength = (from: string | Uint8Array): number =>
   typeof from === 'string' ? new TextEncoder().encode(from).length : from.length;
 
 function fromUtf8(bytes: Uint8Array): string {

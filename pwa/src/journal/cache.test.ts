@@ -1,0 +1,69 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Entity, Page } from '../domain/log';
+import { Cache } from './cache';
+import { EPOCH, head, id, NOON, removeAll, TOWN } from './journal.testkit';
+import { Phone } from './phone';
+
+let cache: Cache;
+beforeEach(async () => {
+  await removeAll();
+  cache = new Cache(TOWN, 'me');
+});
+
+const entity = (n: number, seq = n): Entity => ({ e: id(n), seq, st: null, parked: [] });
+const page = (ents: Entity[], next: string, more: Partial<Page> = {}): Page => ({
+  ents,
+  erased: [],
+  next,
+  more: false,
+  head: head(9),
+  now: NOON,
+  ...more,
+});
+const seqs = async (epoch: string | null = EPOCH) => (await cache.load(epoch)).entities.map(({ seq }) => seq);
+
+it('a page is applied with its cursor, and the tally with the last page', async () => {
+  const tally = { at: 9, year: 1, from: '2026-01-01', to: '2026-12-31', measures: [] };
+  expect(await cache.apply('', page([entity(1), entity(2)], 'c1', { more: true }))).toBe(true);
+  expect(await cache.apply('c1', page([entity(1, 5)], 'c2', { tally }))).toBe(true);
+  expect(await seqs()).toEqual([5, 2]);
+  expect([await cache.cursor(), (await cache.load(EPOCH)).tally]).toEqual(['c2', tally]);
+});
+
+it('a page that was not asked for with the present cursor changes nothing', async () => {
+  await cache.apply('', page([entity(1)], 'c1'));
+  expect(await cache.apply('', page([entity(1, 7)], 'c9'))).toBe(false);
+  expect([await seqs(), await cache.cursor()]).toEqual([[1], 'c1']);
+});
+
+it('a page of another epoch changes nothing, and a cache of another epoch is not read', async () => {
+  await cache.apply('', page([entity(1)], 'c1'));
+  expect(await cache.apply('c1', page([entity(2)], 'c2', { head: head(9, id(77)) }))).toBe(false);
+  expect(await seqs(id(77))).toEqual([]);
+  expect(await seqs(null)).toEqual([1]);
+});
+
+it('adopting another epoch empties it; a page of the old one that comes late is not let in', async () => {
+  await cache.apply('', page([entity(1)], ''));
+  expect(await cache.adopt(EPOCH)).toBe(false);
+  expect(await cache.adopt(id(77))).toBe(true);
+  expect([await seqs(null), await cache.cursor()]).toEqual([[], '']);
+  expect(await cache.apply('', page([entity(1)], 'c1'))).toBe(false);
+});
+
+it('persons have caches of their own', async () => {
+  await cache.apply('', page([entity(1)], 'c1'));
+  expect((await new Cache(TOWN, 'other').load(null)).entities).toEqual([]);
+});
+
+it('a phone keeps the token of a code until it is connected, and remembers who sits there', async () => {
+  const phone = new Phone();
+  const first = await phone.enrolling('abc', () => ({ token: 't1', inc: 'i1' }));
+  expect(await new Phone().enrolling('abc', () => ({ token: 't2', inc: 'i2' }))).toEqual(first);
+  expect((await phone.enrolling('other', () => ({ token: 't3', inc: 'i3' }))).token).toBe('t3');
+  await phone.sit({ town: TOWN, account: 'me' });
+  await phone.sit({ town: TOWN, account: 'you' });
+  await phone.sit({ town: TOWN, account: 'me' });
+  expect([await phone.current(), (await phone.seats()).length]).toEqual([{ town: TOWN, account: 'me' }, 2]);
+  expect((await phone.enrolling('other', () => ({ token: 't4', inc: 'i4' }))).token).toBe('t4');
+});

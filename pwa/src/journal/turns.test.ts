@@ -1,0 +1,236 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Result } from '../domain/log';
+import { DAY, freshOutbox, head, id, INC, NOON, receipt, saving, TOWN } from './journal.testkit';
+import { Outbox } from './outbox';
+import { beginTurn, erase, failTurn, pickBatch, refuse, settle, takeTurn } from './turns';
+import { newId } from '../domain/id';
+import type { Row } from '../domain/row';
+
+let outbox: Outbox;
+beforeEach(async () => void (outbox = await freshOutbox()));
+
+const ok = (n: number, seq = n): Result => ({ id: id(n), c: 'ok', seq });
+const states = async () => (await outbox.rows()).map((row) => row.state);
+async function save(...ns: number[]): Promise<void> {
+  for (const n of ns) await outbox.save(saving(n));
+}
+async function sent(...results: Result[]): Promise<void> {
+  const { turn } = await beginTurn(outbox, 25, NOON);
+  await settle(outbox, turn, receipt(results), NOON, 0);
+}
+
+describe('a turn', () => {
+  it('marks what is sent, and each has a number of its own', async () => {
+    await save(1, 2, 3);
+    const first = await beginTurn(outbox, 2, NOON);
+    expect([first.turn, first.pending, first.oldest, first.head]).toEqual([1, 3, NOON, null]);
+    expect(await states()).toEqual(['sending', 'sending', 'unsent']);
+    expect((await beginTurn(outbox, 1, NOON)).turn).toBe(2);
+    expect(await states()).toEqual(['sending', 'unsent', 'unsent']);
+  });
+
+  it('that failed leaves its events unsent with what went wrong', async () => {
+    await save(1);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    await failTurn(outbox, turn, 'offline 0');
+    expect(await outbox.rows()).toMatchObject([{ state: 'unsent', tries: 1, error: 'offline 0' }]);
+  });
+
+  it('that is not the latest changes nothing, whether it failed or was answered', async () => {
+    await save(1);
+    const old = await beginTurn(outbox, 25, NOON);
+    await beginTurn(outbox, 25, NOON);
+    await failTurn(outbox, old.turn, 'late');
+    expect(await settle(outbox, old.turn, receipt([ok(1)]), NOON, 0)).toMatchObject({ applied: false });
+    expect(await outbox.rows()).toMatchObject([{ state: 'sending', tries: 0, seq: null }]);
+    expect(await outbox.small('head')).toBeUndefined();
+  });
+
+  it('is fetched with only when nothing is unsent', async () => {
+    await save(1);
+    expect(await takeTurn(outbox)).toBeNull();
+    await sent(ok(1));
+    expect(await takeTurn(outbox)).toEqual({ turn: 2, head: head(1) });
+  });
+});
+
+describe('a reply', () => {
+  it('writes each event’s outcome, the head and the clock’s offset', async () => {
+    await save(1, 2, 3, 4, 5);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    const res: Result[] = [
+      ok(1),
+      { id: id(2), c: 'parked', seq: 2, why: 'future' },
+      { id: id(3), c: 'erased', seq: 3 },
+      { id: id(4), c: 'later' },
+      { id: id(5), c: 'refused', why: 'town', detail: 'x' },
+    ];
+    expect(await settle(outbox, turn, receipt(res), NOON, 411.7)).toEqual({
+      applied: true,
+      left: 1,
+      progress: true,
+      forked: false,
+    });
+    expect(await outbox.rows()).toMatchObject([
+      { state: 'ok', seq: 1, answered: true },
+      { state: 'parked', seq: 2, why: 'future', answered: true },
+      { state: 'erased', seq: 3, bytes: '' },
+      { state: 'unsent', seq: null, answered: false },
+      { state: 'refused', seq: null, why: 'town', error: 'x', answered: true },
+    ]);
+    expect([await outbox.small('head'), await outbox.small('offset'), await outbox.small('allSentAt')]).toEqual([
+      head(3),
+      412,
+      undefined,
+    ]);
+  });
+
+  it('that comes twice is applied once', async () => {
+    await save(1);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    await settle(outbox, turn, receipt([ok(1)]), NOON, 0);
+    expect((await settle(outbox, turn, receipt([ok(1)], { reoffer: true }), NOON, 0)).applied).toBe(false);
+    expect(await states()).toEqual(['ok']);
+  });
+
+  it('changes no event that was not sent in its turn', async () => {
+    await save(1);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    await save(2);
+    expect(await settle(outbox, turn, receipt([ok(1), ok(2)]), NOON, 0)).toMatchObject({ left: 1 });
+    expect(await states()).toEqual(['ok', 'unsent']);
+  });
+
+  it('without a result for an event leaves it unsent, and is no progress', async () => {
+    await save(1);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    expect(await settle(outbox, turn, receipt([]), NOON, 0)).toMatchObject({ left: 1, progress: false });
+    expect(await states()).toEqual(['unsent']);
+  });
+
+  it('says when all was sent', async () => {
+    await save(1);
+    await sent(ok(1));
+    expect(await outbox.small('allSentAt')).toBe(NOON);
+  });
+});
+
+describe('after a restore', () => {
+  it('every event that is kept is unsent again, of every installation, but not what was refused or erased', async () => {
+    const other = newId(5);
+    await outbox.save(saving(9, { inc: other }));
+    await save(1, 2, 3);
+    await sent(ok(1, 7), { id: id(2), c: 'refused', why: 'malformed' }, { id: id(3), c: 'erased', seq: 8 }, ok(9, 9));
+    await save(4);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    const restored = head(2, id(900));
+    const settled = await settle(outbox, turn, receipt([ok(4, 2)], { reoffer: true, head: restored }), NOON, 0);
+    expect(settled).toMatchObject({ applied: true, left: 2 });
+    const rows = new Map((await outbox.rows()).map((row) => [row.id, row]));
+    for (const n of [1, 9])
+      expect(rows.get(id(n))).toMatchObject({ state: 'unsent', seq: null, again: true, answered: true });
+    expect(rows.get(id(2))?.state).toBe('refused');
+    expect(rows.get(id(3))).toMatchObject({ state: 'erased', bytes: '' });
+    expect(rows.get(id(4))).toMatchObject({ state: 'ok', seq: 2, again: true });
+    expect(await outbox.small('head')).toEqual(restored);
+  });
+});
+
+describe('after a fork', () => {
+  it('later events have a new installation and count from 1; earlier ones keep theirs', async () => {
+    await save(1, 2);
+    const { turn } = await beginTurn(outbox, 25, NOON);
+    expect(await settle(outbox, turn, receipt([ok(1), ok(2)], { fork: [INC] }), NOON, 0)).toMatchObject({
+      forked: true,
+    });
+    const person = await outbox.person((await import('./journal.testkit')).ACCOUNT);
+    expect(person?.inc).not.toBe(INC);
+    await outbox.save(saving(3, { inc: person?.inc ?? '' }));
+    expect((await outbox.rows()).map((row) => [row.inc === INC, row.n]).sort()).toEqual(
+      [
+        [false, 1],
+        [true, 1],
+        [true, 2],
+      ].sort(),
+    );
+  });
+});
+
+describe('purging', () => {
+  const old = NOON - 60 * DAY;
+  async function keptAfter(savedAt: number, seq: number, safe: number, more = {}): Promise<number> {
+    await outbox.save(saving(1, { now: savedAt }));
+    await sent(ok(1, seq));
+    const { turn } = await beginTurn(outbox, 0, NOON);
+    await settle(outbox, turn, receipt([], { safe, head: head(seq), ...more }), NOON, 0);
+    return (await outbox.rows()).length;
+  }
+  it('takes what is 60 days old and in every backup', async () => expect(await keptAfter(old, 5, 5)).toBe(0));
+  it('keeps what is younger', async () => expect(await keptAfter(old + 1, 5, 5)).toBe(1));
+  it('keeps what is above safe', async () => expect(await keptAfter(old, 5, 4)).toBe(1));
+  it('keeps what is young by the server’s clock, when the phone’s is ahead', async () =>
+    expect(await keptAfter(old, 5, 5, { now: NOON - DAY })).toBe(1));
+  it('keeps what was offered again and not answered', async () => {
+    await outbox.save(saving(1, { now: old }));
+    await sent(ok(1, 5));
+    const { turn } = await beginTurn(outbox, 0, NOON);
+    await settle(outbox, turn, receipt([], { safe: 99, reoffer: true }), NOON, 0);
+    expect(await states()).toEqual(['unsent']);
+  });
+  it('keeps what was never sent and what was refused, however old', async () => {
+    await outbox.save(saving(2, { now: old }));
+    await refuse(outbox, id(2), 'malformed', '400');
+    await outbox.save(saving(3, { now: old }));
+    const { turn } = await beginTurn(outbox, 0, NOON);
+    await settle(outbox, turn, receipt([], { safe: 99 }), NOON, 0);
+    expect(await states()).toEqual(['refused', 'unsent']);
+  });
+});
+
+describe('what the server erased', () => {
+  it('has no bytes here any more, nor does a draft that corrects it', async () => {
+    await save(1, 2, 3);
+    await sent(ok(1), ok(2), ok(3));
+    const draft = { kind: 'k', values: { note: 'x' }, base: {}, focus: null, at: NOON, account: 'a' };
+    await outbox.keepDraft({ ...draft, id: id(50), e: id(2) });
+    await outbox.keepDraft({ ...draft, id: id(51), e: id(3) });
+    await erase(outbox, [id(1)], [id(2)]);
+    expect((await outbox.rows()).map((row) => [row.state, row.bytes === ''])).toEqual([
+      ['erased', true],
+      ['erased', true],
+      ['ok', false],
+    ]);
+    expect((await outbox.drafts('a')).map((d) => d.id)).toEqual([id(51)]);
+  });
+
+  it('and a refused event is kept', async () => {
+    await save(1);
+    await refuse(outbox, id(1), 'malformed', '400');
+    expect(await outbox.rows()).toMatchObject([{ state: 'refused', why: 'malformed' }]);
+    expect((await outbox.rows())[0]?.bytes).toContain('"minutes":1');
+  });
+});
+
+describe('the order of sending', () => {
+  const row = (n: number, e: number, daysAgo: number, bytes = 'x'): Row =>
+    ({ id: id(n), e: id(e), inc: INC, n, bytes, state: 'unsent', savedAt: NOON - daysAgo * DAY + n }) as Row;
+  it('is today’s entries, then the oldest; an entity’s events in order of n', () => {
+    const rows = [row(5, 1, 0), row(1, 1, 3), row(2, 2, 2), row(3, 3, 1), row(4, 4, 0)];
+    expect(pickBatch(rows, 9, NOON).map((r) => r.n)).toEqual([1, 5, 4, 2, 3]);
+  });
+  it('stops before the request is too large, but always takes one', () => {
+    const rows = [row(1, 1, 0, 'x'.repeat(400_000)), row(2, 2, 0)];
+    expect(pickBatch(rows, 9, NOON).map((r) => r.n)).toEqual([1]);
+    expect(pickBatch(rows, 0, NOON)).toEqual([]);
+  });
+});
+
+it('two tabs share one outbox', async () => {
+  const other = new Outbox(TOWN);
+  await save(1);
+  const mine = await beginTurn(outbox, 25, NOON);
+  const theirs = await beginTurn(other, 25, NOON);
+  expect((await settle(outbox, mine.turn, receipt([ok(1)]), NOON, 0)).applied).toBe(false);
+  expect((await settle(other, theirs.turn, receipt([ok(1)]), NOON, 0)).applied).toBe(true);
+  await other.db.close();
+});
