@@ -1,0 +1,67 @@
+/** The questions that a phone asks, typed from docs/api/openapi.yaml. What they answer fits the nouns of domain, or this does not compile. */
+import type { LogHead, Page, PastEvent, Receipt } from '../domain/log';
+import { ask, type Net, type Reply } from './http';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+export type PushRequest = Schemas['PushRequest'];
+export type CodeReply = Schemas['CodeReply'];
+export type EnrolReply = Schemas['EnrolReply'];
+export type DigestReply = Schemas['DigestReply'];
+
+/** The document's types are readonly to the bottom; the nouns of domain are not. */
+type Loose<T> = T extends readonly (infer U)[]
+  ? Loose<U>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Loose<T[K]> }
+    : T;
+
+const QUICK = 15_000;
+const LONG = 45_000;
+
+/** `token` is asked for at the moment of sending, so that a new one is used at once. */
+export function client(net: Net, token: () => string | null) {
+  const get = <T>(path: string, timeout = LONG) => ask<T>(net, { path: `/api/v1/${path}`, token: token(), timeout });
+  return {
+    async push(body: PushRequest): Promise<Reply<Receipt>> {
+      const reply = await ask<Loose<Schemas['PushReply']>>(net, {
+        path: '/api/v1/sync/push',
+        body,
+        token: token(),
+        timeout: LONG,
+      });
+      return believe(
+        reply,
+        (r) => Array.isArray(r.res) && typeof r.head?.chain === 'string' && typeof r.reoffer === 'boolean',
+      );
+    },
+    async changes(cur: string, head: LogHead | null): Promise<Reply<Page>> {
+      const query = new URLSearchParams({ cur, head: head ? `${head.epoch}:${head.seq}:${head.chain}` : '' });
+      const reply = await get<Loose<Schemas['ChangesReply']>>(`sync/changes?${query}`);
+      return believe(
+        reply,
+        (r) => Array.isArray(r.ents) && typeof r.next === 'string' && typeof r.head?.epoch === 'string',
+      );
+    },
+    digest: (): Promise<Reply<DigestReply>> => get('sync/digest', QUICK),
+    async history(e: string): Promise<Reply<{ events: PastEvent[] }>> {
+      return get<Loose<Schemas['HistoryReply']>>(`entities/${e}/events`, QUICK);
+    },
+  };
+}
+
+export type Client = ReturnType<typeof client>;
+
+/** What a code is for. */
+export const lookAtCode = (net: Net, code: string): Promise<Reply<CodeReply>> =>
+  ask(net, { path: '/api/v1/code', body: { code }, timeout: QUICK });
+
+/** Connects this phone; the same code with the same token may be sent again. */
+export const enrol = (net: Net, body: Schemas['EnrolRequest']): Promise<Reply<EnrolReply>> =>
+  ask(net, { path: '/api/v1/enrol', body, timeout: QUICK });
+
+/** JSON that is not the answer comes from something that is not our server. */
+function believe<T>(reply: Reply<T>, fits: (body: T) => boolean): Reply<T> {
+  if (!reply.ok || (reply.body && fits(reply.body))) return reply;
+  return { ok: false, why: 'portal', status: 200, problem: null, retryAfter: null };
+}
