@@ -2,6 +2,9 @@ package replica_test
 
 import (
 	"testing"
+
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/wire"
 )
 
 // The tests of this file are what the simulator found: see package sim.
@@ -14,6 +17,17 @@ func TestAForkIsToldAgainWhenTheReplyWasLost(t *testing.T) {
 	for _, when := range []string{"first", "again"} {
 		if fork := h.push(kim, clash).Fork; len(fork) != 1 || fork[0] != inc(kim) {
 			t.Errorf("%s: fork %v", when, fork)
+		}
+	}
+}
+
+func TestAResultIsOfTheWholeBatch(t *testing.T) {
+	h := newHouse(t)
+	first := h.write(kim, nil, started("2026-11-20T21:10+01:00"))
+	then := h.write(kim, first, event.Field{Name: "minutes", Value: event.Int(45)})
+	for i, res := range h.push(kim, then, first).Res {
+		if res.C != wire.ResOK || res.Why != "" {
+			t.Errorf("event %d of the batch: %+v", i, res)
 		}
 	}
 }

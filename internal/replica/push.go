@@ -134,6 +134,9 @@ func (r *Replica) push(t *town, tx store.Tx, caller Caller, req *wire.PushReques
 			return nil, err
 		}
 	}
+	if err := b.restate(reply.Res, list); err != nil {
+		return nil, err
+	}
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
@@ -170,6 +173,21 @@ func (b *batch) take(p *prepared) (wire.PushResult, error) {
 		return res, err
 	}
 	return standing(res, place), nil
+}
+
+// restate answers how each event stands after the whole batch: a later one may be what an earlier one waited for.
+func (b *batch) restate(results []wire.PushResult, list []prepared) error {
+	for i := range results {
+		if results[i].C == wire.ResRefused {
+			continue
+		}
+		p, _, err := placeOf(b.tx, list[i].ev.ID)
+		if err != nil {
+			return err
+		}
+		results[i] = standing(wire.PushResult{ID: results[i].ID}, p)
+	}
+	return nil
 }
 
 // enrolled binds an installation that is new here to the writer, when it is the writer who calls.
