@@ -12,7 +12,7 @@ import Stepper from './Stepper.svelte';
 import TextField from './TextField.svelte';
 
 const MINUTE = 60_000;
-const NOW = new Date(2026, 10, 20, 22, 2).getTime();
+const NOW = Date.parse('2026-11-20T22:02+01:00');
 
 describe('the pill in the header', () => {
   const idle: SyncStatus = { unsent: 0, oldest: null, action: 0, phase: 'idle', allSentAt: NOW, restored: false };

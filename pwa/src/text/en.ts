@@ -57,6 +57,8 @@ export const en: Same<typeof sv> = {
   'nav.settings': 'Settings',
   'nav.starting': 'Opening the log on the phone.',
   'nav.gone': 'Nothing to show here',
+  'nav.noStorage':
+    'The phone does not let the app save anything. Leave private browsing, or make room on the phone, and open the app again.',
   'nav.later': 'That part of the app is not here yet. It comes when there is a network.',
   'nav.gone.body': 'The entry is not on this phone.',
 
@@ -90,8 +92,8 @@ export const en: Same<typeof sv> = {
   'measure.aloudMine': '{n} of {m} done with your unsent ones, {e} expected by today',
   'measure.noNumber': 'The promise names no number.',
   'measure.done': { one: '{n} done', other: '{n} done' },
-  'measure.notYet': 'The number is not here yet.',
-  'measure.hidden': 'The number is not shown on the phone.',
+  'measure.notYet': 'The number is not here yet',
+  'measure.hidden': 'The number is not shown on phones',
   'counts.toward': 'Counts toward {measure}, {figure}',
   'counts.willBe': 'Counts toward {measure}, makes {figure}',
   'counts.only': 'Counts toward {measure}',
@@ -197,6 +199,10 @@ export const en: Same<typeof sv> = {
 
   'unsent.title': 'Not sent',
   'unsent.here': { one: '{n} entry exists only on this phone', other: '{n} entries exist only on this phone' },
+  'unsent.others': {
+    one: '{n} more entry belongs to someone else on this phone.',
+    other: '{n} more entries belong to someone else on this phone.',
+  },
   'unsent.kept': { one: '{n} entry needs you', other: '{n} entries need you' },
   'unsent.none': 'All is sent',
   'unsent.noneBody': 'Nothing exists only on this phone.',

@@ -61,6 +61,8 @@ export const sv = {
   'nav.settings': 'Inställningar',
   'nav.starting': 'Öppnar loggen på telefonen.',
   'nav.gone': 'Här finns inget att visa',
+  'nav.noStorage':
+    'Telefonen låter inte appen spara något. Stäng av privat surfning, eller gör plats på telefonen, och öppna appen igen.',
   'nav.later': 'Den delen av appen är inte hämtad än. Den kommer när det finns nät.',
   'nav.gone.body': 'Posten finns inte på den här telefonen.',
 
@@ -96,8 +98,8 @@ export const sv = {
   'measure.aloudMine': '{n} av {m} gjorda med dina osända, {e} väntade i dag',
   'measure.noNumber': 'Löftet nämner inget tal.',
   'measure.done': { one: '{n} gjord', other: '{n} gjorda' },
-  'measure.notYet': 'Antalet är inte hämtat än.',
-  'measure.hidden': 'Antalet visas inte på telefonen.',
+  'measure.notYet': 'Antalet är inte hämtat än',
+  'measure.hidden': 'Antalet visas inte på telefoner',
   'counts.toward': 'Räknas mot {measure}, {figure}',
   'counts.willBe': 'Räknas mot {measure}, blir {figure}',
   'counts.only': 'Räknas mot {measure}',
@@ -210,6 +212,10 @@ export const sv = {
   'unsent.here': {
     one: '{n} post finns bara på den här telefonen',
     other: '{n} poster finns bara på den här telefonen',
+  },
+  'unsent.others': {
+    one: '{n} post till hör till någon annan på den här telefonen.',
+    other: '{n} poster till hör till någon annan på den här telefonen.',
   },
   'unsent.kept': { one: '{n} post behöver dig', other: '{n} poster behöver dig' },
   'unsent.none': 'Allt är skickat',

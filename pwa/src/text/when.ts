@@ -4,6 +4,7 @@
  * What a person wrote down is a wall clock with its offset, and is shown as that wall clock wherever the phone is. So both
  * written moments and the phone's own milliseconds become a `Civil`: the ms of the same clock face in UTC.
  */
+import { millisOfMoment, momentOf, momentOfLocal } from '../domain/local';
 import { language } from './catalogue';
 import { t } from './say';
 
@@ -12,8 +13,8 @@ export type Civil = number & { readonly civil: unique symbol };
 const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** The clock face of this phone at a time. */
-export const civil = (ms: number): Civil => (ms - new Date(ms).getTimezoneOffset() * MINUTE) as Civil;
+/** The clock face of the towns at a time, wherever the phone thinks it is. */
+export const civil = (ms: number): Civil => Date.parse(`${momentOf(ms).slice(0, 16)}Z`) as Civil;
 
 /** The clock face of a written moment (`2026-11-20T21:10+01:00`), or null when it is not one. */
 export function civilOf(moment: unknown): Civil | null {
@@ -22,20 +23,11 @@ export function civilOf(moment: unknown): Civil | null {
   return Number.isNaN(at) ? null : (at as Civil);
 }
 
-/** A clock face of this phone written as a moment, with the offset that holds here then. */
-export function moment(face: Civil): string {
-  const text = new Date(face).toISOString().slice(0, 16);
-  const ahead = -new Date(text).getTimezoneOffset();
-  const two = (n: number) => String(n).padStart(2, '0');
-  const size = Math.abs(ahead);
-  return `${text}${ahead < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-}
+/** A clock face of the towns written as a moment, with the offset that holds then. */
+export const moment = (face: Civil): string => momentOfLocal(new Date(face).toISOString().slice(0, 16)) ?? '';
 
 /** Milliseconds of a written moment, or null. */
-export function msOf(value: unknown): number | null {
-  const at = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(at) ? null : at;
-}
+export const msOf = (value: unknown): number | null => (typeof value === 'string' ? millisOfMoment(value) : null);
 
 /** `2026-11-20` */
 export const isoDay = (face: Civil): string => new Date(face).toISOString().slice(0, 10);

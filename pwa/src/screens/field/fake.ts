@@ -130,7 +130,7 @@ const PARTIES = [
 ];
 
 /** A town in its second promise year, at a fixed minute: Friday 20 November 2026, 22.02. */
-export const NOW = new Date(2026, 10, 20, 22, 2).getTime();
+export const NOW = Date.parse('2026-11-20T22:02+01:00');
 
 const minutesAgo = (n: number) => NOW - n * 60_000;
 
@@ -396,7 +396,7 @@ export class FakeField implements FieldApp {
   async history(): Promise<HistoryLine[]> {
     return [
       {
-        at: new Date(2026, 10, 21, 8, 15).getTime(),
+        at: Date.parse('2026-11-21T08:15+01:00'),
         what: 'corrected',
         changes: [{ f: 'minutes', from: 40, to: 45 }],
         mine: true,

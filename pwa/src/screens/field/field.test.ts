@@ -210,7 +210,7 @@ describe('enrolment', () => {
     const app = new FakeField(scenes('enrol'));
     app.code = { ok: false, reason, until: NOW };
     show(app, '#/connect', 'abc');
-    expect((await screen.findByRole('alert')).textContent).toBe(words);
+    expect((await screen.findByRole('alert')).textContent.trim()).toBe(words);
     expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline');
   });
   test('names what is missing or strange in a code before asking the server', async () => {

@@ -5,8 +5,9 @@
  * counted from the pledge's first day. `met` asks for what the server has received, the rest may count own unsent ones.
  */
 import type { Measure, Pledge, Snapshot } from '../../domain/app';
+import { promiseYear } from '../../domain/book';
 import type { Standing } from '../../parts/standing';
-import { DAY, inLanguage, t, type Civil } from '../../text';
+import { DAY, inLanguage, isoDay, t, type Civil } from '../../text';
 
 export type Figure = {
   done: number;
@@ -17,27 +18,21 @@ export type Figure = {
   standing: Standing | null;
 };
 
-const dayOf = (iso: string): number => Date.parse(`${iso.slice(0, 10)}T00:00Z`);
+const dayOf = (iso: string): number => Date.parse(`${iso}T00:00Z`);
 
-/** First day and the day after the last of the promise year that holds `now`; null before it begins or without dates. */
-export function promiseYear(p: Pledge, now: Civil): { from: number; until: number } | null {
-  const start = dayOf(p.from);
-  const end = dayOf(p.to) + DAY;
-  if (Number.isNaN(start) || Number.isNaN(end) || now < start) return null;
-  let from = start;
-  for (;;) {
-    const next = new Date(from);
-    next.setUTCFullYear(next.getUTCFullYear() + 1);
-    if (next.getTime() > Math.min(now, end - 1)) return { from, until: Math.min(next.getTime(), end) };
-    from = next.getTime();
-  }
+/** First day and the day after the last of the promise year that holds `now`; null before the pledge begins or without its dates. */
+function promised(p: Pledge, now: Civil): { from: number; until: number } | null {
+  const today = isoDay(now);
+  if (!p.from || !p.to || today < p.from) return null;
+  const year = promiseYear(p, today);
+  return { from: dayOf(year.from), until: dayOf(year.to) + DAY };
 }
 
 /** The figure of a measure that promises a number, or null. */
 export function figureOf(m: Measure, pledge: Pledge | null, now: Civil): Figure | null {
   const of = m.target.min;
   if (m.target.type !== 'count' || of === undefined || of <= 0 || m.done === null) return null;
-  const year = pledge && promiseYear(pledge, now);
+  const year = pledge && promised(pledge, now);
   const today = year ? Math.min(1, (now - year.from) / (year.until - year.from)) : null;
   const expected = today === null ? null : Math.floor(of * today);
   const standing = standingOf(m.done, m.done + m.mine, of, expected, year !== null && now >= year.until);
@@ -70,11 +65,11 @@ export const ofWords = (n: number, m: number): string => t(n > m ? 'measure.over
 export const aloud = (f: Figure): string =>
   t(f.mine > 0 ? 'measure.aloudMine' : 'measure.aloud', { n: f.done + f.mine, m: f.of, e: f.expected ?? 0 });
 
-/** What is said of a measure that has no bar. */
-export function effortWords(m: Measure): string {
-  if (m.done === null)
-    return m.mine > 0 ? t('measure.mine', { received: t('measure.notYet'), m: m.mine }) : t('measure.notYet');
-  return receivedWords(m);
+/** What is said of a measure that has no bar. When others have their number, this one is kept from phones. */
+export function effortWords(s: Snapshot, m: Measure): string {
+  if (m.done !== null) return receivedWords(m);
+  const received = t(s.measures.some((x) => x.done !== null) ? 'measure.hidden' : 'measure.notYet');
+  return m.mine > 0 ? t('measure.mine', { received, m: m.mine }) : received;
 }
 
 /** "Polisen ansvarar", "Polisen och kommunen" */

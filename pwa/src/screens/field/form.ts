@@ -26,6 +26,9 @@ const empty = (v: Value | undefined): boolean =>
  */
 export function begin(kind: Kind, s: Snapshot, given: Values, now: number): Values {
   const values: Values = { ...given };
+  // A time that is now says when the form was opened: what is logged began earlier.
+  for (const f of kind.fields)
+    if (f.as === 'moment' && f.need && Math.abs((msOf(values[f.f]) ?? 0) - now) < SOON) values[f.f] = null;
   const missing = (as: FieldKind['as']) => kind.fields.filter((f) => f.as === as && f.need && empty(values[f.f]));
   for (const f of missing('duration')) values[f.f] = usual(f);
   const long = kind.fields.find((f) => f.as === 'duration');

@@ -26,7 +26,7 @@ export class Keeping {
 
   /** Writes what is waiting to be written; resolves when it is. A write that did not work leaves the form as it is on the screen. */
   now(): Promise<void> {
-    if (this.#timer === undefined) return this.#writing;
+    if (this.#stopped || this.#timer === undefined) return this.#writing;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#writing = this.#writing.then(() =>

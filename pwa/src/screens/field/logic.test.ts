@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { civil } from '../../text';
 import { inLink, meant, strange } from './code';
 import { KINDS, NOW, snapshot } from './fake';
-import { figureOf, promiseYear } from './figures';
+import { figureOf } from './figures';
 import { begin, check, sameAs } from './form';
 import { read, to } from './route';
 import { bytes, sendingWords } from './sending';
@@ -94,14 +94,12 @@ describe('figures', () => {
   const [first] = measures;
   if (!pledge || !first) throw new Error('the fake has a pledge');
 
-  test('the promise year is counted from the pledge’s first day', () => {
-    expect(promiseYear(pledge, civil(NOW))).toEqual({ from: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1) });
-    expect(promiseYear({ ...pledge, from: '2026-03-15', to: '2026-10-01' }, civil(NOW))).toEqual({
-      from: Date.UTC(2026, 2, 15),
-      until: Date.UTC(2026, 9, 2),
-    });
-    expect(promiseYear({ ...pledge, from: '2027-01-01' }, civil(NOW))).toBeNull();
-    expect(promiseYear({ ...pledge, from: '' }, civil(NOW))).toBeNull();
+  test('today is a share of the promise year, and there is none before the pledge begins', () => {
+    const at = (more: object) => figureOf(first, { ...pledge, ...more }, civil(NOW))?.today ?? null;
+    expect(at({})).toBeCloseTo(323.92 / 365, 3);
+    expect(at({ from: '2026-03-15', to: '2026-10-01' })).toBe(1);
+    expect(at({ from: '2027-01-01' })).toBeNull();
+    expect(at({ from: '' })).toBeNull();
   });
   test('met asks for what the server has, on track may count own unsent ones', () => {
     const at = (done: number, mine: number) => figureOf({ ...first, done, mine }, pledge, civil(NOW))?.standing;

@@ -4,7 +4,7 @@
  */
 import { mount } from 'svelte';
 import type { FieldApp } from '../../domain/app';
-import { startLanguage } from '../../text';
+import { startLanguage, t } from '../../text';
 import { inLink } from './code';
 import Field from './Field.svelte';
 import { to } from './route';
@@ -20,14 +20,20 @@ export function takeCode(): string | null {
   return code;
 }
 
-export async function start(app: FieldApp, code: string | null): Promise<void> {
+/** Draws the app when it is open; when the phone lets nothing be kept, says so. */
+export async function start(opening: Promise<FieldApp>, code: string | null): Promise<void> {
   const target = document.getElementById('root');
   if (!target) throw new Error('app/index.html has no #root');
   dress();
-  const [kept] = await Promise.all([app.drafts().catch(() => []), startLanguage()]);
+  const [app] = await Promise.all([opening.catch(() => null), startLanguage()]);
+  if (!app) {
+    target.textContent = t('nav.noStorage');
+    return;
+  }
+  const kept = await app.drafts().catch(() => []);
   const shell = new Shell(app, code);
-  const open = kept.sort((a, b) => b.at - a.at).find((d) => shell.now - d.at < STILL_WRITING_MS);
   shell.start();
+  const open = kept.sort((a, b) => b.at - a.at).find((d) => shell.now - d.at < STILL_WRITING_MS);
   if (open && shell.route.at === 'home') shell.leave(open.e === null ? to.log(open.kind) : to.edit(open.e));
   mount(Field, { target, props: { shell } });
 }
