@@ -111,7 +111,7 @@ func complete(body []byte, into any) error {
 	for i := range t.NumField() {
 		name := t.Field(i).Tag.Get("json")
 		raw, ok := members[name]
-		if !ok {
+		if !ok || raw.Kind() == 'n' && t.Field(i).Type.Kind() != reflect.Pointer {
 			return fault.New(fault.Invalid, "", "missing").At(name)
 		}
 		if raw.Kind() != '[' {

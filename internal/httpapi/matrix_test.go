@@ -1,0 +1,109 @@
+package httpapi_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"lofteslogg/internal/access"
+	"lofteslogg/internal/httpapi"
+)
+
+func TestTheTableAndTheDocumentHaveTheSameRoutes(t *testing.T) {
+	table, promised := httpapi.Routes(), openDocument(t).operations()
+	for route, anyone := range table {
+		open, ok := promised[route]
+		if !ok {
+			t.Errorf("%s is not in the document", route)
+		} else if open != anyone {
+			t.Errorf("%s: anyone may ask: %v in the table, %v in the document", route, anyone, open)
+		}
+	}
+	for route := range promised {
+		if _, ok := table[route]; !ok {
+			t.Errorf("%s is in the document alone", route)
+		}
+	}
+}
+
+// cell is who asks; the order is that of the columns of the matrix.
+var columns = []string{"anonymous", "field", "coordinator's phone", "desk", "revoked", "other town's field", "other town's desk"}
+
+// matrix has a row for every route: the status for each caller, when the request is about Munkfors. A path of its own
+// is needed where the route has a place in it, a body where it takes one.
+var matrix = map[string]struct {
+	path, body string
+	want       [7]int
+}{
+	"POST /api/v1/sync/push":          {"", pushBody(munkfors), [7]int{401, 200, 200, 200, 200, 403, 403}},
+	"GET /api/v1/sync/changes":        {"", "", [7]int{401, 200, 200, 200, 403, 200, 200}},
+	"GET /api/v1/sync/digest":         {"", "", [7]int{401, 200, 200, 200, 403, 200, 200}},
+	"GET /api/v1/entities/{e}/events": {"/api/v1/entities/" + entityOf(munkfors).String() + "/events", "", [7]int{401, 200, 200, 200, 403, 404, 404}},
+	"GET /api/v1/live":                {"", "", [7]int{401, 200, 200, 200, 403, 200, 200}},
+	"POST /api/v1/enrol":              {"", enrolBody("unknown"), [7]int{404, 404, 404, 404, 404, 404, 404}},
+	"POST /api/v1/code":               {"", `{"code":"unknown"}`, [7]int{404, 404, 404, 404, 404, 404, 404}},
+	"POST /api/v1/desk/session":       {"", `{"code":"unknown"}`, [7]int{404, 404, 404, 404, 404, 404, 404}},
+	"DELETE /api/v1/desk/session":     {"", "", [7]int{401, 403, 403, 204, 403, 403, 204}},
+	"GET /api/v1/me":                  {"", "", [7]int{401, 200, 200, 200, 403, 200, 200}},
+	"GET /api/v1/follow-up":           {"", "", [7]int{401, 403, 200, 200, 403, 403, 200}},
+	"GET /api/v1/entries":             {"/api/v1/entries?measure=" + munkfors.String(), "", [7]int{401, 403, 200, 200, 403, 403, 200}},
+	"GET /healthz":                    {"", "", [7]int{200, 200, 200, 200, 200, 200, 200}},
+	"GET /readyz":                     {"", "", [7]int{200, 200, 200, 200, 200, 200, 200}},
+}
+
+func enrolBody(code string) string {
+	return body(map[string]any{"code": code, "token": newToken(), "inc": inc, "name": "Maria", "party": "police", "app": "1.0.0"})
+}
+
+func TestEachRouteAnswersEachCallerAsTheMatrixSays(t *testing.T) {
+	for _, route := range slices.Sorted(maps.Keys(httpapi.Routes())) {
+		row, ok := matrix[route]
+		if !ok {
+			t.Errorf("%s has no row in the matrix", route)
+			continue
+		}
+		method, path, _ := strings.Cut(route, " ")
+		if row.path != "" {
+			path = row.path
+		}
+		for i, column := range columns {
+			t.Run(route+" "+column, func(t *testing.T) { ask(t, i, method, path, row.body, row.want[i]) })
+		}
+	}
+	for route := range matrix {
+		if _, ok := httpapi.Routes()[route]; !ok {
+			t.Errorf("the matrix has a row for %s, which is no route", route)
+		}
+	}
+}
+
+// ask also looks for Munkfors in what other towns' callers get: there must be nothing but what they sent.
+func ask(t *testing.T, column int, method, path, body string, want int) {
+	h := open(t)
+	close(h.closing) // so that the stream ends, and readyz says so
+	w := []func() who{
+		func() who { return who{} },
+		func() who { return h.phone(munkfors, access.Field) },
+		func() who { return h.phone(munkfors, access.Coordinator) },
+		func() who { return h.desk(munkfors) },
+		func() who { return h.revokedPhone(munkfors) },
+		func() who { return h.phone(ekeby, access.Field) },
+		func() who { return h.desk(ekeby) },
+	}[column]()
+	if path == "/readyz" {
+		want = 503
+	}
+	got := h.ask(w, method, path, body)
+	if got.status != want {
+		t.Errorf("got %d, want %d: %s", got.status, want, got.body)
+	}
+	for _, c := range h.fake.callers {
+		if c.Town != w.person.Town || c.Account != w.person.ID || string(c.Role) != string(w.person.Role) || c.Revoked != (column == 4) {
+			t.Errorf("asked as %+v, is %+v", c, w.person)
+		}
+	}
+	if column >= 5 && (strings.Contains(string(got.body), munkfors.String()) || strings.Contains(string(got.body), entityOf(munkfors).String())) {
+		t.Errorf("another town got: %s", got.body)
+	}
+}
