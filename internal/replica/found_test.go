@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"lofteslogg/internal/event"
+	"lofteslogg/internal/replica"
 	"lofteslogg/internal/wire"
 )
 
@@ -28,6 +29,36 @@ func TestAResultIsOfTheWholeBatch(t *testing.T) {
 	for i, res := range h.push(kim, then, first).Res {
 		if res.C != wire.ResOK || res.Why != "" {
 			t.Errorf("event %d of the batch: %+v", i, res)
+		}
+	}
+}
+
+func TestTwoDesksThatEachBeganDecidingAreBothHeard(t *testing.T) {
+	h := newHouse(t)
+	one, two := h.write(kim, nil, started("2026-11-20T21:10+01:00")), h.write(kim, nil, started("2026-11-20T22:10+01:00"))
+	h.push(kim, one, two)
+	for _, e := range []*event.Event{one, two} {
+		hold := h.write(desk, nil, event.Field{Name: "verdict:" + e.ID.String(), Value: event.Text(replica.Hold)})
+		hold.New = &event.Birth{Type: "decisions"}
+		h.push(desk, hold)
+	}
+	if n := h.done(0); n != 0 {
+		t.Errorf("%d are counted; both were held back", n)
+	}
+}
+
+func TestHoldingOneCorrectionLeavesAnotherThatCameBeforeTheFirstEvent(t *testing.T) {
+	h := newHouse(t)
+	first := h.write(kim, nil, started("2026-11-20T21:10+01:00"))
+	early := h.write(kim, first, event.Field{Name: "minutes", Value: event.Int(45)})
+	late := h.write(kim, first, event.Field{Name: "note", Value: event.Text("Lugnt.")})
+	h.push(kim, early, first, late)
+	hold := h.write(desk, nil, event.Field{Name: "verdict:" + late.ID.String(), Value: event.Text(replica.Hold)})
+	hold.New = &event.Birth{Type: "decisions"}
+	h.push(desk, hold)
+	for i, want := range []string{wire.ResOK, wire.ResOK, wire.ResParked} {
+		if res := h.push(kim, early, first, late).Res[i]; res.C != want {
+			t.Errorf("event %d: %+v, want %s", i, res, want)
 		}
 	}
 }

@@ -126,15 +126,38 @@ func judgeField(f *event.Field, k *activity.Kind, e event.ID, received int64) st
 	return ""
 }
 
-// verdict is what a coordinator has decided about an event, before or after it came.
+// verdict is what a coordinator has decided about an event, before or after it came: the latest decision that stands,
+// in whichever entity of decisions, since two desks may each have begun one.
 func (b *batch) verdict(id event.ID) (string, error) {
-	at, err := b.tx.Get(store.Meta, metaDecisions)
-	if err != nil || at == nil {
-		return "", err
-	}
-	s, err := b.state(event.ID(at))
+	entities, err := b.decisions()
 	if err != nil {
 		return "", err
 	}
-	return s.Text("verdict:" + id.String()), nil
+	var latest event.Head
+	for _, e := range entities {
+		s, err := b.state(e)
+		if err != nil {
+			return "", err
+		}
+		if r := s.Register("verdict:" + id.String()); r != nil && len(r.Heads) > 0 {
+			if h := r.Heads[len(r.Heads)-1]; latest.ID.IsZero() || h.Compare(latest) > 0 {
+				latest = h
+			}
+		}
+	}
+	text, _ := latest.Value.AsText()
+	return text, nil
+}
+
+// decisions lists the town's entities of decisions, in the order they came.
+func (b *batch) decisions() ([]event.ID, error) {
+	at, err := b.tx.Get(store.Meta, metaDecisions)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]event.ID, 0, 1)
+	for ; len(at) >= len(event.ID{}); at = at[16:] {
+		list = append(list, event.ID(at[:16]))
+	}
+	return list, nil
 }

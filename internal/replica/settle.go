@@ -150,15 +150,21 @@ func (b *batch) move(s *touched, e *event.Event, rec *store.Record, p store.Plac
 	}
 }
 
-// refold makes an entity anew of its folded events in the order they came, after one of them was parked.
+// refold makes an entity anew of its folded events in the order they came, after one of them was parked. The first
+// event may have come later than others; without it they all wait.
 func (b *batch) refold(s *touched) error {
 	s.Birth, s.By, s.Fields = nil, event.ID{}, nil
+	first, ok, err := placeOf(b.tx, s.Entity)
+	if err != nil {
+		return err
+	}
+	born := ok && first.Standing == store.Folded && first.Entity == s.Entity
 	folded := map[event.ID]bool{}
 	return b.eachEvent(s.Entity, func(e *event.Event, rec *store.Record, p store.Place) error {
 		switch {
 		case p.Standing != store.Folded:
 			return nil
-		case s.Birth == nil && e.New == nil:
+		case !born:
 			p.Standing, p.Reason = store.Parked, Waiting
 			return b.park(s, e.ID, p)
 		}
@@ -238,12 +244,18 @@ func (b *batch) judgeAgainAll(reason string) error {
 
 // followDecisions judges again every event that the write decided about.
 func (b *batch) followDecisions(s *touched, e *event.Event) error {
-	at, err := b.tx.Get(store.Meta, metaDecisions)
-	if err != nil || at != nil && bytes.Compare(at, s.Entity[:]) < 0 {
+	known, err := b.decisions()
+	if err != nil {
 		return err
 	}
-	if err := b.tx.Put(store.Meta, metaDecisions, s.Entity[:]); err != nil {
-		return err
+	if !slices.Contains(known, s.Entity) {
+		var list []byte
+		for _, d := range append(known, s.Entity) {
+			list = append(list, d[:]...)
+		}
+		if err := b.tx.Put(store.Meta, metaDecisions, list); err != nil {
+			return err
+		}
 	}
 	for _, f := range e.Set {
 		text, ok := strings.CutPrefix(f.Name, "verdict:")
