@@ -66,6 +66,7 @@ async function activate(): Promise<void> {
   const last = served.filter(({ once }) => once).at(-1)?.name; // names come in order of making
   await Promise.all(served.filter(({ name }) => name !== last).map(({ name }) => caches.delete(name)));
   await (await caches.open(CACHE)).put(SERVED, new Response());
+  await self.clients.claim(); // the page that installed it can lose the network before it is loaded again
 }
 
 const others = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
