@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/replica"
+	"lofteslogg/internal/testkit"
+	"lofteslogg/internal/wire"
+)
+
+// handler is the four routes that phones use, without the rooms of the real one.
+type handler struct{ w *world }
+
+func newHandler(w *world) http.Handler {
+	h := &handler{w}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/v1/sync/push", h.push)
+	mux.HandleFunc("GET /api/v1/sync/changes", h.changes)
+	mux.HandleFunc("GET /api/v1/sync/digest", h.digest)
+	mux.HandleFunc("GET /api/v1/entities/{e}/events", h.history)
+	return mux
+}
+
+func (h *handler) caller(r *http.Request) replica.Caller {
+	id, err := event.ParseID(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+	a := h.w.people.find(id)
+	if err != nil || a == nil {
+		panic("every phone has someone on it")
+	}
+	return replica.Caller{Town: townID, Account: a.id, Role: a.Role, Revoked: a.Revoked}
+}
+
+func (h *handler) push(out http.ResponseWriter, r *http.Request) {
+	req := &wire.PushRequest{}
+	if err := wire.Read(r.Body, wire.MaxBytes, req); err != nil {
+		problem(out, err)
+		return
+	}
+	reply, err := h.w.rep.Push(r.Context(), h.caller(r), req)
+	answer(out, reply, err)
+}
+
+func (h *handler) changes(out http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	limit, _ := strconv.Atoi(q.Get("limit"))
+	reply, err := h.w.rep.Changes(r.Context(), h.caller(r), q.Get("cur"), q.Get("head"), limit)
+	answer(out, reply, err)
+}
+
+func (h *handler) digest(out http.ResponseWriter, r *http.Request) {
+	reply, err := h.w.rep.Digest(r.Context(), h.caller(r))
+	answer(out, reply, err)
+}
+
+func (h *handler) history(out http.ResponseWriter, r *http.Request) {
+	e, err := event.ParseID(r.PathValue("e"))
+	must(err)
+	reply, err := h.w.rep.History(r.Context(), h.caller(r), e)
+	answer(out, reply, err)
+}
+
+func answer[T any](out http.ResponseWriter, reply *T, err error) {
+	if err != nil {
+		problem(out, err)
+		return
+	}
+	must(wire.Write(out, reply))
+}
+
+var statusOf = map[fault.Kind]int{
+	fault.Invalid: 400, fault.Denied: 403, fault.NotFound: 404, fault.TooLarge: 413, fault.Busy: 503, fault.Full: 507,
+}
+
+func problem(out http.ResponseWriter, err error) {
+	status := statusOf[fault.KindOf(err)]
+	if status == 0 {
+		status = http.StatusInternalServerError
+	}
+	http.Error(out, err.Error(), status)
+}
+
+var errCut = errors.New("the connection broke")
+
+// serve has the server answer a request. cut, when there, is how many bytes of the body arrive before the link breaks.
+func (w *world) serve(r *testkit.Request, cut *int) (status int, body []byte) {
+	var in io.Reader = bytes.NewReader(r.Body)
+	if cut != nil {
+		in = io.MultiReader(bytes.NewReader(r.Body[:*cut]), &broken{})
+	}
+	if a := w.people.find(r.Person); a.Revoked && r.Pull() {
+		return http.StatusForbidden, nil // a revoked token can only push
+	}
+	req := httptest.NewRequest(r.Method, r.Path, in)
+	req.Header.Set("Authorization", "Bearer "+r.Person.String())
+	out := httptest.NewRecorder()
+	w.handler.ServeHTTP(out, req)
+	return out.Code, out.Body.Bytes()
+}
+
+type broken struct{}
+
+func (*broken) Read([]byte) (int, error) { return 0, errCut }

@@ -1,0 +1,107 @@
+package sim
+
+import (
+	"flag"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+var (
+	seeds    = flag.Int("sim.seeds", 300, "how many seeds to play")
+	seedBase = flag.Uint64("sim.base", 1, "the first of them")
+	turns    = flag.Int("sim.turns", 140, "how many steps a seed has")
+)
+
+// play runs one seed and tells what did not hold; skip takes steps away.
+func play(seed uint64, n int, d depot, tell bool, skip func(int) bool) *world {
+	w := newWorld(seed, d)
+	w.tell = tell
+	for i := 1; i <= n && w.broken == ""; i++ {
+		if skip == nil || !skip(i) {
+			w.turn(i)
+		}
+	}
+	if w.broken == "" {
+		w.audit()
+	}
+	return w
+}
+
+// TestWeather plays seeds and shows the shortest story it can find of the first that fails.
+func TestWeather(t *testing.T) {
+	var next atomic.Uint64
+	next.Store(*seedBase)
+	end := *seedBase + uint64(*seeds)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for seed := next.Add(1) - 1; seed < end && !t.Failed(); seed = next.Add(1) - 1 {
+				if w := play(seed, *turns, newMemDepot(), false, nil); w.broken != "" {
+					t.Errorf("seed %d: %s\n%s", seed, w.broken, story(seed, *turns, w.broken))
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestSameSeedTellsTheSameStory is I18.
+func TestSameSeedTellsTheSameStory(t *testing.T) {
+	for seed := range uint64(10) {
+		a, b := play(seed, *turns, newMemDepot(), false, nil), play(seed, *turns, newMemDepot(), false, nil)
+		if a.trace.Sum64() != b.trace.Sum64() {
+			t.Errorf("seed %d was played twice and ended differently", seed)
+		}
+	}
+}
+
+// story takes steps away from a failing seed for as long as it fails in the same way, and tells what is left.
+func story(seed uint64, n int, why string) string {
+	kind, _, _ := strings.Cut(why, ":")
+	gone := map[int]bool{}
+	fails := func() *world {
+		w := play(seed, n, newMemDepot(), true, func(i int) bool { return gone[i] })
+		if got, _, _ := strings.Cut(w.broken, ":"); got == kind {
+			return w
+		}
+		return nil
+	}
+	last := fails()
+	for size := n / 2; size > 0; size /= 2 {
+		for from := 1; from <= n; from += size {
+			var tried []int
+			for i := from; i < from+size && i <= n; i++ {
+				if !gone[i] {
+					tried = append(tried, i)
+					gone[i] = true
+				}
+			}
+			if len(tried) == 0 {
+				continue
+			}
+			if w := fails(); w != nil {
+				last = w
+				continue
+			}
+			for _, i := range tried {
+				delete(gone, i)
+			}
+		}
+	}
+	if last == nil {
+		return "(it does not fail again)"
+	}
+	left := slices.Collect(func(yield func(int) bool) {
+		for i := 1; i <= n; i++ {
+			if !gone[i] && !yield(i) {
+				return
+			}
+		}
+	})
+	return fmt.Sprintf("%s\nsteps %v\n  %s", last.broken, left, strings.Join(last.lines, "\n  "))
+}

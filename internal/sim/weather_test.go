@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"time"
+
+	"lofteslogg/internal/event"
+	"lofteslogg/internal/replica"
+	"lofteslogg/internal/testkit"
+)
+
+// turn is one step of the world.
+func (w *world) turn(i int) {
+	w.step(i)
+	w.clock.Turn(time.Duration(w.rnd.IntN(60)) * time.Second)
+	p := w.anyPhone()
+	switch n := w.rnd.IntN(1000); {
+	case n < 250:
+		w.act(p)
+	case n < 480:
+		w.send(p)
+	case n < 860:
+		w.deliver()
+	case n < 890:
+		w.note("phone %d has a good link", p.name)
+		w.settle(p)
+	default:
+		w.misfortune(p, n-890)
+	}
+}
+
+// misfortune is what happens to phones, people and servers; n is below 110.
+func (w *world) misfortune(p *phone, n int) {
+	switch {
+	case n < 20:
+		w.killTab(p)
+	case n < 35:
+		w.note("the server is started anew")
+		w.open()
+	case n < 55:
+		w.backup()
+	case n < 70:
+		w.restore()
+	case n < 73:
+		w.restoreToNothing()
+	case n < 78:
+		w.loseStorage(p)
+	case n < 84:
+		w.clonePhone(p)
+	case n < 92:
+		w.turnClock(p)
+	case n < 100:
+		w.changeRights()
+	default:
+		a := w.people[w.rnd.IntN(len(w.people))]
+		w.signIn(p, a.id)
+		w.note("phone %d is now %s's", p.name, short(a.id))
+	}
+}
+
+func (w *world) killTab(p *phone) {
+	tab := w.rnd.IntN(2)
+	p.tabs[tab]++
+	p.Restart()
+	w.note("phone %d: tab %d is killed", p.name, tab)
+}
+
+func (w *world) backup() {
+	b := &backup{snapshot: w.depot.snapshot()}
+	reply, err := w.rep.Digest(background, replica.Caller{Town: townID, Role: replica.Coordinator})
+	if err != nil {
+		w.fail("head: %v", err)
+		return
+	}
+	b.head = reply.Head
+	if w.backups = append(w.backups, b); len(w.backups) > 3 {
+		w.backups = w.backups[1:]
+	}
+	w.note("backup at %d", b.head.Seq)
+}
+
+// restore puts the server back to a backup. The operator may forget to say so.
+func (w *world) restore() {
+	if len(w.backups) == 0 {
+		return
+	}
+	b := w.backups[w.rnd.IntN(len(w.backups))]
+	w.engine.Engine = w.depot.restore(b.snapshot)
+	w.note("the server is put back to %d", b.head.Seq)
+	w.open()
+	w.quietly(func() {
+		if w.chance(2) {
+			must(w.rep.Restored(background, townID))
+		}
+	})
+	// People are not restored, so what is parked for their sake is judged again.
+	for _, reason := range []string{"inc", "revoked", "right"} {
+		w.judgeAgain(reason)
+	}
+}
+
+// restoreToNothing loses the server and every backup of it.
+func (w *world) restoreToNothing() {
+	w.engine.Engine = w.depot.restore(nil)
+	w.backups, w.emptied = nil, true
+	w.note("the server is lost")
+	w.open()
+	w.quietly(func() { must(w.rep.Create(background, townID)) })
+}
+
+// judgeAgain asks until it is done, as the one who changed the rights does.
+func (w *world) judgeAgain(reason string) {
+	w.quietly(func() { must(w.rep.JudgeAgain(background, townID, reason)) })
+}
+
+// quietly does what is done until it succeeds, whatever the weather.
+func (w *world) quietly(do func()) {
+	calm := w.calm
+	w.calm = true
+	do()
+	w.calm = calm
+}
+
+func (w *world) loseStorage(p *phone) {
+	if len(w.alive()) < 2 {
+		return
+	}
+	person := p.Person()
+	p.dead = true
+	n := w.newPhone()
+	w.signIn(n, person)
+	w.note("phone %d has lost everything and is now phone %d", p.name, n.name)
+}
+
+func (w *world) clonePhone(p *phone) {
+	if len(w.alive()) >= 8 {
+		return
+	}
+	c := &phone{name: len(w.phones), clock: &testkit.Skewed{Of: w.clock, By: w.skew()}}
+	c.Device = p.Clone(c.clock, func() event.ID { return w.newID(c.clock) })
+	w.add(c)
+	w.note("phone %d is a copy of phone %d", c.name, p.name)
+}
+
+func (w *world) turnClock(p *phone) {
+	switch w.rnd.IntN(4) {
+	case 0: // the server's own
+		by := pick(w.rnd, -10*time.Minute, 45*24*time.Hour, 61*24*time.Hour, 61*24*time.Hour)
+		w.clock.Turn(by)
+		w.note("%v pass", by)
+	default:
+		p.clock.By = w.skew()
+		w.note("the clock of phone %d is wrong by %v", p.name, p.clock.By)
+	}
+}
+
+func (w *world) changeRights() {
+	a := w.people[1+w.rnd.IntN(len(w.people)-1)]
+	switch {
+	case a.Revoked:
+		a.Revoked = false
+	case w.chance(3):
+		a.Revoked = true
+	case a.Role == replica.Field:
+		a.Role, w.coordinated[a.id] = replica.Coordinator, true
+	default:
+		a.Role = replica.Field
+	}
+	w.note("%s is now %s, revoked %v", short(a.id), a.Role, a.Revoked)
+	w.judgeAgain("right")
+	w.judgeAgain("revoked")
+}
