@@ -48,6 +48,6 @@ export const inLanguage = (of: { sv?: string; en?: string }): string | undefined
   (language() === 'en' ? (of.en ?? of.sv) : (of.sv ?? of.en)) || undefined;
 
 export { t, type Key } from './say';
-export { catalogue, language, number, type Same, type Say, type Text, type Texts } from './catalogue';
+export { catalogue, language, number, speak, type Same, type Say, type Text, type Texts } from './catalogue';
 export { choose, chosen, type Choice } from './choice';
 export * from './when';

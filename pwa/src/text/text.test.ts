@@ -1,14 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { speak } from './catalogue';
-import { en } from './en';
+import { en as firstEn } from './en';
 import { age, civil, civilOf, clockTime, dayLong, dayShort, inside, moment, number, softly, stampOf, t } from './index';
-import { sv } from './sv';
+import { tm } from './more';
+import { en as moreEn } from './more.en';
+import { sv as moreSv } from './more.sv';
+import { sv as firstSv } from './sv';
 
 const face = (text: string) => {
   const at = civilOf(text);
   if (at === null) throw new Error(`no moment: ${text}`);
   return at;
 };
+const sv = { ...firstSv, ...moreSv };
+const en = { ...firstEn, ...moreEn };
 const room = (text: unknown): string[] =>
   [...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? '').sort();
 
@@ -17,6 +22,9 @@ afterEach(() => speak('sv'));
 describe('the catalogue', () => {
   test('has the same keys in both languages', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(sv).sort());
+  });
+  test('has each key once', () => {
+    expect(Object.keys(firstSv).filter((key) => key in moreSv)).toEqual([]);
   });
   test('fills in the same things in both languages', () => {
     for (const key of Object.keys(sv) as (keyof typeof sv)[]) {
@@ -32,11 +40,11 @@ describe('the catalogue', () => {
     }
   });
   test('counts one and many', async () => {
-    expect(t('unsent.here', { n: 1 })).toBe('1 post finns bara på den här telefonen');
-    expect(t('unsent.here', { n: 3 })).toBe('3 poster finns bara på den här telefonen');
+    expect(tm('unsent.here', { n: 1 })).toBe('1 post finns bara på den här telefonen');
+    expect(tm('unsent.here', { n: 3 })).toBe('3 poster finns bara på den här telefonen');
     expect(t('pill.unsent', { n: 0 })).toBe('0 ej skickade');
     await speak('en');
-    expect(t('unsent.here', { n: 1 })).toBe('1 entry exists only on this phone');
+    expect(tm('unsent.here', { n: 1 })).toBe('1 entry exists only on this phone');
     expect(t('pill.action', { n: 2 })).toBe('2 need you');
   });
   test('writes numbers as each language does', async () => {

@@ -13,22 +13,7 @@ import {
 } from '../../parts/icons';
 import type { Entry, FieldKind, Kind, Measure, Snapshot } from '../../domain/app';
 import type { Value } from '../../domain/event';
-import { ofWords } from './figures';
-import {
-  civil,
-  civilOf,
-  clockTime,
-  DAY,
-  dayLong,
-  inLanguage,
-  isoDay,
-  kindName,
-  number,
-  t,
-  weekday,
-  word,
-  type Civil,
-} from '../../text';
+import { civilOf, clockTime, inLanguage, kindName, number, t, type Civil } from '../../text';
 
 const SIGNS: Record<string, string> = {
   footprints,
@@ -46,20 +31,6 @@ const SIGNS: Record<string, string> = {
 export const signOf = (kind: Kind | undefined): string => SIGNS[kind?.icon ?? ''] ?? clipboardCheck;
 
 export const kindOf = (s: Snapshot, slug: string): Kind | undefined => s.kinds.find((k) => k.slug === slug);
-
-/** The fields that are only a number or a date to a reader carry their own words; see the labels of the app. */
-const OWN = new Set(['started_at', 'minutes', 'place', 'parties', 'people_out', 'contacts', 'topics', 'note'] as const);
-type Own = typeof OWN extends Set<infer T> ? T : never;
-
-/** What a field is called: by the catalogue, else by the app. */
-export function fieldName(f: FieldKind): string {
-  return word(f, 'label') ?? (OWN.has(f.f as Own) ? t(`f.${f.f as Own}`) : t('f.other'));
-}
-
-/** What a field is called beside its value: shorter than the question. */
-export function fieldShort(f: FieldKind): string {
-  return word(f, 'short') ?? word(f, 'label') ?? (OWN.has(f.f as Own) ? t(`n.${f.f as Own}`) : t('f.other'));
-}
 
 /** The answers of a field, with words. A range reads 1–5. */
 export function choicesOf(f: FieldKind): { v: string | number; label: string }[] {
@@ -137,63 +108,5 @@ export function shortly(s: Snapshot, slug: string, values: Record<string, Value>
 export const measureOf = (s: Snapshot, slug: string): Measure | undefined =>
   s.measures.find((m) => m.kinds.includes(slug));
 
-const REASONS = [
-  'waiting',
-  'version',
-  'type',
-  'kind',
-  'right',
-  'revoked',
-  'inc',
-  'future',
-  'guard',
-  'link',
-  'malformed',
-  'too-large',
-  'town',
-  'other-bytes',
-] as const;
-
-/** Why an entry stands as it does, in words. */
-export function whyWords(why: string | undefined): string {
-  const known = REASONS.find((r) => r === why);
-  if (why === 'envelope' || why === 'seal') return t('why.malformed');
-  return t(known ? `why.${known}` : 'why.other');
-}
-
-/** The line below an entry: why it waits for someone, or what it counts toward. */
-export function moreOf(s: Snapshot, entry: Entry): string | undefined {
-  if (entry.state === 'flagged' || entry.state === 'action') return whyWords(entry.why);
-  if (entry.retracted !== null) return undefined;
-  const m = measureOf(s, entry.kind);
-  if (!m) return t('counts.none');
-  if (m.target.min === undefined || m.done === null) return t('counts.only', { measure: m.short });
-  return entry.state === 'received'
-    ? t('counts.toward', { measure: m.short, figure: ofWords(m.done, m.target.min) })
-    : t('counts.willBe', { measure: m.short, figure: ofWords(m.done + m.mine, m.target.min) });
-}
-
 /** Own entries that are to be shown; what was undone at once is not. */
 export const ownOf = (s: Snapshot): Entry[] => s.entries.filter((e) => e.mine && e.retracted !== 'undo');
-
-export type Day = { key: string; title: string; entries: { e: Entry; face: Civil }[] };
-
-/** Own entries by the day they began, the latest first. */
-export function byDay(s: Snapshot, now: Civil): Day[] {
-  const found = new Map<string, Day>();
-  const dated = ownOf(s).map((e) => ({ e, face: beganAt(s, e.kind, e.values) ?? civil(e.savedAt) }));
-  for (const one of dated.sort((a, b) => b.face - a.face)) {
-    const key = isoDay(one.face);
-    const day = found.get(key) ?? { key, title: dayTitle(one.face, now), entries: [] };
-    day.entries.push(one);
-    found.set(key, day);
-  }
-  return [...found.values()];
-}
-
-/** "I dag, fredag", "I går, torsdag", "Onsdag 18 november" */
-function dayTitle(face: Civil, now: Civil): string {
-  const ago = Math.floor(now / DAY) - Math.floor(face / DAY);
-  const near = ago === 0 ? t('when.today') : ago === 1 ? t('when.yesterday') : null;
-  return near === null ? dayLong(face) : t('mine.day', { day: near, weekday: weekday(face) });
-}

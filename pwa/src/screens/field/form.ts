@@ -4,7 +4,8 @@
  */
 import type { FieldKind, Kind, Snapshot } from '../../domain/app';
 import type { Value } from '../../domain/event';
-import { civil, moment, msOf, t, type Civil } from '../../text';
+import { civil, moment, msOf, type Civil } from '../../text';
+import { tm } from '../../text/more';
 
 export type Values = Record<string, Value>;
 /** What stands beside each field, by name. */
@@ -59,40 +60,40 @@ export function check(kind: Kind, values: Values, now: number): Problems {
 function asked(f: FieldKind): string {
   switch (f.as) {
     case 'moment':
-      return t('err.moment', { time: t('when.example') });
+      return tm('err.moment', { time: tm('when.example') });
     case 'duration':
-      return t('err.duration');
+      return tm('err.duration');
     case 'place':
-      return t('err.place');
+      return tm('err.place');
     case 'parties':
-      return t('err.parties');
+      return tm('err.parties');
     case 'count':
       return range(f);
     case 'band':
     case 'choice':
     case 'choices':
-      return t('err.choose');
+      return tm('err.choose');
     case 'text':
-      return t('err.text');
+      return tm('err.text');
   }
 }
 
-const range = (f: FieldKind): string => t('err.range', { min: f.min ?? 0, max: f.max ?? 0 });
+const range = (f: FieldKind): string => tm('err.range', { min: f.min ?? 0, max: f.max ?? 0 });
 
 function wrong(f: FieldKind, v: NonNullable<Value>, now: number): string | undefined {
   switch (f.as) {
     case 'moment': {
       const at = msOf(v);
-      if (at === null) return t('err.moment', { time: t('when.example') });
-      return at > now + SOON ? t('err.future') : undefined;
+      if (at === null) return tm('err.moment', { time: tm('when.example') });
+      return at > now + SOON ? tm('err.future') : undefined;
     }
     case 'duration':
-      return Number.isInteger(v) && Number(v) >= 1 && Number(v) <= DAY_IN_MINUTES ? undefined : t('err.duration');
+      return Number.isInteger(v) && Number(v) >= 1 && Number(v) <= DAY_IN_MINUTES ? undefined : tm('err.duration');
     case 'count':
       return Number(v) < (f.min ?? 0) || Number(v) > (f.max ?? Infinity) ? range(f) : undefined;
     case 'text': {
       const over = String(v).length - (f.max ?? Infinity);
-      return over > 0 ? t('err.tooLong', { n: over }) : undefined;
+      return over > 0 ? tm('err.tooLong', { n: over }) : undefined;
     }
     case 'place':
     case 'parties':

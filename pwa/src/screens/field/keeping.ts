@@ -20,8 +20,7 @@ export class Keeping {
   /** Something changed. */
   changed(): void {
     if (this.#stopped) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.now(), WAIT_MS);
+    this.#timer ??= setTimeout(() => void this.now(), WAIT_MS); // not put off: who types without a pause is kept too
   }
 
   /** Writes what is waiting to be written; resolves when it is. A write that did not work leaves the form as it is on the screen. */

@@ -1,5 +1,6 @@
 /** The screens that are fetched when they are gone to, so that the first one is here sooner. The worker has them all. */
 import type { Component } from 'svelte';
+import { language, speak } from '../../text';
 
 const LATER = {
   form: () => import('./Form.svelte'),
@@ -11,7 +12,9 @@ const LATER = {
   enrol: () => import('./Enrol.svelte'),
 };
 export type Later = keyof typeof LATER;
-export type Screen = { default: Component<Record<string, unknown>> };
+/** What an address may say; a screen takes what concerns it. */
+type Said = { kind?: string | undefined; e?: string | undefined; after?: boolean | undefined };
+export type Screen = { default: Component<Said> };
 
 const fetched = new Map<Later, Promise<Screen>>();
 
@@ -19,8 +22,15 @@ const fetched = new Map<Later, Promise<Screen>>();
 export function screen(name: Later): Promise<Screen> {
   const had = fetched.get(name);
   if (had) return had;
-  const asked = LATER[name]() as unknown as Promise<Screen>;
+  const asked = fetchScreen(name);
   fetched.set(name, asked);
   asked.catch(() => fetched.delete(name));
   return asked;
+}
+
+/** With its words: what a screen brings of them is in Swedish until the language is asked for again. */
+async function fetchScreen(name: Later): Promise<Screen> {
+  const found = (await LATER[name]()) as unknown as Screen;
+  await speak(language());
+  return found;
 }

@@ -6,7 +6,7 @@ import { createContext } from 'svelte';
 import type { FieldApp, Lang, Snapshot } from '../../domain/app';
 import { chosen, language } from '../../text';
 import { read, type Route } from './route';
-import { announce } from './sending';
+import { announce } from './status';
 
 /** How long the way back is offered beside what was done. */
 export const UNDO_MS = 10_000;

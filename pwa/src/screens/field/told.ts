@@ -1,0 +1,78 @@
+/** What is told of an entry beyond its row on home: what its fields are called, why it stands as it does, and its day. */
+import type { Entry, FieldKind, Snapshot } from '../../domain/app';
+import { civil, DAY, dayLong, isoDay, weekday, word, type Civil } from '../../text';
+import { tm } from '../../text/more';
+import { beganAt, measureOf, ownOf } from './entries';
+import { ofWords } from './figures';
+
+/** The fields that are only a number or a date to a reader carry their own words; see the labels of the app. */
+const OWN = new Set(['started_at', 'minutes', 'place', 'parties', 'people_out', 'contacts', 'topics', 'note'] as const);
+type Own = typeof OWN extends Set<infer T> ? T : never;
+
+/** What a field is called: by the catalogue, else by the app. */
+export function fieldName(f: FieldKind): string {
+  return word(f, 'label') ?? (OWN.has(f.f as Own) ? tm(`f.${f.f as Own}`) : tm('f.other'));
+}
+
+/** What a field is called beside its value: shorter than the question. */
+export function fieldShort(f: FieldKind): string {
+  return word(f, 'short') ?? word(f, 'label') ?? (OWN.has(f.f as Own) ? tm(`n.${f.f as Own}`) : tm('f.other'));
+}
+
+const REASONS = [
+  'waiting',
+  'version',
+  'type',
+  'kind',
+  'right',
+  'revoked',
+  'inc',
+  'future',
+  'guard',
+  'link',
+  'malformed',
+  'too-large',
+  'town',
+  'other-bytes',
+] as const;
+
+/** Why an entry stands as it does, in words. */
+export function whyWords(why: string | undefined): string {
+  const known = REASONS.find((r) => r === why);
+  if (why === 'envelope' || why === 'seal') return tm('why.malformed');
+  return tm(known ? `why.${known}` : 'why.other');
+}
+
+/** The line below an entry: why it waits for someone, or what it counts toward. */
+export function moreOf(s: Snapshot, entry: Entry): string | undefined {
+  if (entry.state === 'flagged' || entry.state === 'action') return whyWords(entry.why);
+  if (entry.retracted !== null) return undefined;
+  const m = measureOf(s, entry.kind);
+  if (!m) return tm('counts.none');
+  if (m.target.min === undefined || m.done === null) return tm('counts.only', { measure: m.short });
+  return entry.state === 'received'
+    ? tm('counts.toward', { measure: m.short, figure: ofWords(m.done, m.target.min) })
+    : tm('counts.willBe', { measure: m.short, figure: ofWords(m.done + m.mine, m.target.min) });
+}
+
+export type Day = { key: string; title: string; entries: { e: Entry; face: Civil }[] };
+
+/** Own entries by the day they began, the latest first. */
+export function byDay(s: Snapshot, now: Civil): Day[] {
+  const found = new Map<string, Day>();
+  const dated = ownOf(s).map((e) => ({ e, face: beganAt(s, e.kind, e.values) ?? civil(e.savedAt) }));
+  for (const one of dated.sort((a, b) => b.face - a.face)) {
+    const key = isoDay(one.face);
+    const day = found.get(key) ?? { key, title: dayTitle(one.face, now), entries: [] };
+    day.entries.push(one);
+    found.set(key, day);
+  }
+  return [...found.values()];
+}
+
+/** "I dag, fredag", "I går, torsdag", "Onsdag 18 november" */
+function dayTitle(face: Civil, now: Civil): string {
+  const ago = Math.floor(now / DAY) - Math.floor(face / DAY);
+  const near = ago === 0 ? tm('when.today') : ago === 1 ? tm('when.yesterday') : null;
+  return near === null ? dayLong(face) : tm('mine.day', { day: near, weekday: weekday(face) });
+}
