@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -58,11 +59,11 @@ func (townListCmd) Run(ctx context.Context, o *outside, c *config.Config) error 
 		if err != nil {
 			return err
 		}
-		return table(o.stdout, func(w io.Writer) {
-			for _, t := range towns {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", t.ID, t.Slug, t.Name)
-			}
-		})
+		var rows [][]string
+		for _, t := range towns {
+			rows = append(rows, []string{t.ID.String(), t.Slug, t.Name})
+		}
+		return table(o.stdout, rows)
 	})
 }
 
@@ -106,15 +107,15 @@ func (cmd *personListCmd) Run(ctx context.Context, o *outside, c *config.Config)
 		if err != nil {
 			return err
 		}
-		return table(o.stdout, func(w io.Writer) {
-			for _, p := range people {
-				state := "since " + time.UnixMilli(p.Created).Format(time.DateOnly)
-				if p.Revoked != 0 {
-					state = "shut out " + time.UnixMilli(p.Revoked).Format(time.DateOnly)
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Role, p.Party, p.Name, state)
+		var rows [][]string
+		for _, p := range people {
+			state := "since " + time.UnixMilli(p.Created).Format(time.DateOnly)
+			if p.Revoked != 0 {
+				state = "shut out " + time.UnixMilli(p.Revoked).Format(time.DateOnly)
 			}
-		})
+			rows = append(rows, []string{p.ID.String(), string(p.Role), p.Party, p.Name, state})
+		}
+		return table(o.stdout, rows)
 	})
 }
 
@@ -161,8 +162,12 @@ func versionName() string {
 	return "unknown"
 }
 
-func table(to io.Writer, rows func(io.Writer)) error {
+func table(to io.Writer, rows [][]string) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	rows(w)
+	for _, row := range rows {
+		if _, err := io.WriteString(w, strings.Join(row, "\t")+"\n"); err != nil {
+			return err
+		}
+	}
 	return w.Flush()
 }

@@ -54,7 +54,7 @@ func serve(ctx context.Context, o *outside, c *config.Config) (err error) {
 	s := servers{log: log, failed: make(chan error, 2)}
 	s.start(web, handler)
 	s.start(admin, adminHandler(h))
-	if err := h.welcome(ctx, c); err != nil {
+	if err := h.welcome(ctx); err != nil {
 		log.ErrorContext(ctx, "no links to come in by", "err", err)
 	}
 	if o.listening != nil {

@@ -28,7 +28,7 @@ func baseOf(c *config.Config) (*url.URL, error) {
 }
 
 // welcome prints fresh links to come in by: one for a desk and one for a phone, of the oldest town.
-func (h *house) welcome(ctx context.Context, c *config.Config) error {
+func (h *house) welcome(ctx context.Context) error {
 	towns, err := h.Towns(ctx)
 	if err != nil {
 		return err
@@ -41,16 +41,20 @@ func (h *house) welcome(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	out := h.outside.stdout
-	fmt.Fprintf(out, "\nLöfteslogg %s, %s\n\n", versionName(), towns[0].Name)
-	fmt.Fprintf(out, "  Skrivbord / desk:  %s\n", desk.Desk)
-	fmt.Fprintf(out, "  Telefon / phone:   %s   kod/code: %s\n", phone.Phone, phone.Code)
-	fmt.Fprintf(out, "  En gång var, inom 15 minuter. / Once each, within 15 minutes.  More: lofteslogg invite --role field\n\n")
-	if c.PublicURL == "" || h.base.Scheme != "https" {
-		fmt.Fprintf(out, "  No QR code: a phone needs https (--public-url), or a cable and: adb reverse tcp:%[1]s tcp:%[1]s\n\n", h.base.Port())
-		return nil
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nLöfteslogg %s, %s\n\n", versionName(), towns[0].Name)
+	fmt.Fprintf(&b, "  Skrivbord / desk:  %s\n", desk.Desk)
+	fmt.Fprintf(&b, "  Telefon / phone:   %s   kod/code: %s (15 min)\n", phone.Phone, phone.Code)
+	b.WriteString("  Var länk går att använda en gång. / Each link works once.  More: lofteslogg invite --role field\n\n")
+	if h.base.Scheme == "https" {
+		if err := drawQR(&b, phone.Phone, isTerminal(h.outside.stdout)); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(&b, "  No QR code: a phone needs https (--public-url), or a cable and: adb reverse tcp:%[1]s tcp:%[1]s\n\n", h.base.Port())
 	}
-	return drawQR(out, phone.Phone)
+	_, err = io.WriteString(h.outside.stdout, b.String())
+	return err
 }
 
 // keeper is the account that began the town and has no name; the desk link of each start comes in as it.
@@ -79,17 +83,16 @@ func showInvitation(out io.Writer, i invited) error {
 
 // drawQR draws a code in half blocks, two rows of modules to a line. On a terminal it says which colour is which, so
 // that it is dark on light whatever the terminal's own colours are.
-func drawQR(out io.Writer, text string) error {
+func drawQR(b *strings.Builder, text string, coloured bool) error {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return fmt.Errorf("draw a QR code: %w", err)
 	}
 	const quiet = 2
 	on, off := "", ""
-	if isTerminal(out) {
+	if coloured {
 		on, off = "\x1b[97;40m", "\x1b[0m"
 	}
-	var b strings.Builder
 	size := code.Bounds().Dx()
 	for y := -quiet; y < size+quiet; y += 2 {
 		b.WriteString("  " + on)
@@ -98,8 +101,8 @@ func drawQR(out io.Writer, text string) error {
 		}
 		b.WriteString(off + "\n")
 	}
-	_, err = fmt.Fprintln(out, b.String())
-	return err
+	b.WriteString("\n")
+	return nil
 }
 
 func halfBlock(upper, lower bool) string {

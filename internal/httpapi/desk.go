@@ -20,7 +20,7 @@ func (a *api) cookieName() string {
 }
 
 func (a *api) cookie(value string, seconds int) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // not Secure on this computer alone, where there is no TLS; see signIn
 		Name: a.cookieName(), Value: value, Path: "/", MaxAge: seconds,
 		Secure: a.https(), HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	}

@@ -4,7 +4,7 @@ import "lofteslogg/internal/wire"
 
 func (a *api) followUp(c *call) error {
 	q := c.query("year")
-	year := q.whole("year", 1, 100, 0)
+	year := q.whole("year", 100, 0)
 	if q.err != nil {
 		return q.err
 	}
@@ -18,8 +18,8 @@ func (a *api) followUp(c *call) error {
 func (a *api) entries(c *call) error {
 	q := c.query("measure", "kind", "year", "month", "party", "counted", "after", "limit")
 	want := wire.EntriesQuery{
-		Measure: q.id("measure"), Kind: q.text("kind"), Year: q.whole("year", 1, 100, 0), Month: q.month("month"),
-		Party: q.text("party"), Voided: !q.truth("counted", true), After: q.text("after"), Limit: q.whole("limit", 1, 500, 100),
+		Measure: q.id("measure"), Kind: q.text("kind"), Year: q.whole("year", 100, 0), Month: q.month("month"),
+		Party: q.text("party"), Voided: !q.truth("counted", true), After: q.text("after"), Limit: q.whole("limit", 500, 100),
 	}
 	if q.err != nil {
 		return q.err

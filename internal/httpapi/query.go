@@ -47,14 +47,14 @@ func (q *query) fail(field, text string) {
 
 func (q *query) text(name string) string { return q.values.Get(name) }
 
-// whole is a whole number between least and most, or other when it is left out.
-func (q *query) whole(name string, least, most, other int) int {
+// whole is a whole number from 1 to most, or other when it is left out.
+func (q *query) whole(name string, most, other int) int {
 	if !q.values.Has(name) {
 		return other
 	}
 	n, err := strconv.Atoi(q.text(name))
-	if err != nil || n < least || n > most || strconv.Itoa(n) != q.text(name) {
-		q.fail(name, "want a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most))
+	if err != nil || n < 1 || n > most || strconv.Itoa(n) != q.text(name) {
+		q.fail(name, "want a whole number from 1 to "+strconv.Itoa(most))
 	}
 	return n
 }

@@ -44,7 +44,7 @@ func (c *call) replyAs(status int, v any) error {
 
 func pack(body []byte) ([]byte, error) {
 	var b bytes.Buffer
-	z := packers.Get().(*gzip.Writer) //nolint:errcheck // the pool holds nothing else
+	z := packers.Get().(*gzip.Writer)
 	defer packers.Put(z)
 	z.Reset(&b)
 	if _, err := z.Write(body); err != nil {

@@ -112,8 +112,8 @@ func (a *api) static(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, fault.New(fault.Invalid, "method", "the methods here are GET and HEAD"))
 		return
 	}
-	if r.URL.Path == "/app" || r.URL.Path == "/desk" {
-		http.Redirect(w, r, r.URL.Path+"/", http.StatusPermanentRedirect)
+	if to, ok := map[string]string{"/app": "/app/", "/desk": "/desk/"}[r.URL.Path]; ok {
+		http.Redirect(w, r, to, http.StatusPermanentRedirect)
 		return
 	}
 	deadlines(w)

@@ -40,7 +40,7 @@ func checkPush(c *call, req *wire.PushRequest) error {
 
 func (a *api) changes(c *call) error {
 	q := c.query("cur", "head", "limit")
-	cur, head, limit := q.text("cur"), q.text("head"), q.whole("limit", 1, 1000, 200)
+	cur, head, limit := q.text("cur"), q.text("head"), q.whole("limit", 1000, 200)
 	if q.err != nil {
 		return q.err
 	}
