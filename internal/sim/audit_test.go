@@ -40,7 +40,7 @@ func (w *world) audit() {
 // checkStates: every state is what the rule says (I5), and a conflict is there until a write names both (I17).
 func (l *ledger) checkStates() {
 	for _, e := range l.entities() {
-		want, got := l.rule(e), l.states[e]
+		want, got := l.rule(e).Clone(), l.states[e]
 		if got == nil {
 			l.w.fail("I5: entity %s has events and no state", short(e))
 			continue

@@ -28,15 +28,21 @@ func (m *memDepot) restore(snapshot any) store.Engine {
 	return m.engine
 }
 
-// flaky is an engine whose commits fail now and then, and which runs what it was given more than once, as engines may.
+// flaky is an engine whose commits fail now and then, which runs what it was given more than once, and which has two
+// requests share one commit: all that engines may do.
 type flaky struct {
 	store.Engine
-	w *world
+	w    *world
+	join func()   // sends the request that shares the next commit
+	open store.Tx // of the commit that another request shares
 }
 
 var errDisk = fault.New(fault.Full, "", "the disk is full, says the weather")
 
 func (f *flaky) Update(ctx context.Context, town event.ID, fn func(store.Tx) error) error {
+	if f.open != nil {
+		return fn(f.open)
+	}
 	if !f.w.calm && f.w.chance(25) {
 		err := f.Engine.Update(ctx, town, func(tx store.Tx) error {
 			if err := fn(tx); err != nil {
@@ -48,5 +54,13 @@ func (f *flaky) Update(ctx context.Context, town event.ID, fn func(store.Tx) err
 			return err
 		}
 	}
-	return f.Engine.Update(ctx, town, fn)
+	return f.Engine.Update(ctx, town, func(tx store.Tx) error {
+		err := fn(tx)
+		if join := f.join; err == nil && join != nil {
+			f.join, f.open = nil, tx
+			join()
+			f.open = nil
+		}
+		return err
+	})
 }

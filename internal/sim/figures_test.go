@@ -67,6 +67,13 @@ type figure struct {
 
 // figures counts from the rule alone: groups of doubles by walking links until nothing moves, then one by one.
 func (l *ledger) figures() map[figure]int {
+	if l.done == nil {
+		l.done = l.count()
+	}
+	return l.done
+}
+
+func (l *ledger) count() map[figure]int {
 	states := map[event.ID]*event.State{}
 	group := map[event.ID]event.ID{}
 	for e := range l.by {

@@ -21,6 +21,8 @@ type ledger struct {
 	bound  map[[24]byte]uint64 // installation and n → seq
 	head   uint64
 	kinds  map[string]bool // the catalogue knows them
+	rules  map[event.ID]*event.State
+	done   map[figure]int
 }
 
 type entry struct {
@@ -33,7 +35,7 @@ type entry struct {
 func (w *world) readLedger() *ledger {
 	l := &ledger{
 		w: w, log: map[event.ID]*entry{}, by: map[event.ID][]*entry{}, states: map[event.ID]*event.State{},
-		incs: map[event.ID]store.Installation{}, bound: map[[24]byte]uint64{}, kinds: map[string]bool{},
+		incs: map[event.ID]store.Installation{}, bound: map[[24]byte]uint64{}, kinds: map[string]bool{}, rules: map[event.ID]*event.State{},
 	}
 	w.view(func(tx store.Tx) {
 		l.readLog(tx)
@@ -115,6 +117,13 @@ func (l *ledger) entities() []event.ID {
 // rule is the fold said in one sentence: a write stands when it is folded and named by no folded write; what folded
 // writes name and is not folded is dead.
 func (l *ledger) rule(e event.ID) *event.State {
+	if l.rules[e] == nil {
+		l.rules[e] = l.said(e)
+	}
+	return l.rules[e]
+}
+
+func (l *ledger) said(e event.ID) *event.State {
 	s := &event.State{Entity: e}
 	named := map[string]map[event.ID]bool{}
 	folded := map[event.ID]bool{}

@@ -3,6 +3,8 @@ package sim
 import (
 	"bytes"
 	"fmt"
+	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"lofteslogg/internal/testkit"
@@ -104,9 +106,46 @@ func (w *world) reach(m *message) {
 		m.p.lost(m)
 		return
 	}
-	role := w.people.find(m.req.Person).Role
-	status, body := w.serve(m.req, nil)
-	w.checkReply(m.req, role, status, body)
+	list := w.together(m)
+	w.shared = len(list) > 1
+	for _, answered := range list {
+		w.reply(answered)
+	}
+	w.shared = false
+}
+
+// together has the server take a request, and at times another with it in one commit, as engines may.
+func (w *world) together(m *message) []*message {
+	if len(m.req.Events) == 0 || !w.chance(4) {
+		m.status, m.body = w.serve(m.req, nil)
+		return []*message{m}
+	}
+	for i, o := range w.net {
+		if o.reply || o == m || len(o.req.Events) == 0 {
+			continue
+		}
+		w.net = append(w.net[:i:i], w.net[i+1:]...)
+		w.note("%v shares a commit with %v", o, m)
+		joined := false
+		w.engine.join = func() {
+			o.status, o.body = w.serve(o.req, nil)
+			joined = true
+		}
+		m.status, m.body = w.serve(m.req, nil)
+		w.engine.join = nil
+		if joined && m.status == http.StatusOK {
+			return []*message{m, o}
+		}
+		return []*message{m} // nothing of either was written, or the other was never taken
+	}
+	m.status, m.body = w.serve(m.req, nil)
+	return []*message{m}
+}
+
+// reply sends the answer on its way, not always whole.
+func (w *world) reply(m *message) {
+	status, body := m.status, m.body
+	w.checkReply(m.req, w.people.find(m.req.Person).Role, status, body)
 	back := &message{p: m.p, tab: m.tab, life: m.life, req: m.req, reply: true, status: status, body: body}
 	switch {
 	case w.chance(40):
@@ -130,28 +169,32 @@ func (w *world) arrive(m *message) {
 
 // take has the phone take in a reply and checks what that did to it.
 func (w *world) take(p *phone, r *testkit.Request, status int, body []byte) {
-	current := p.Current(r)
-	before := picture(p)
-	p.Answer(r, status, body)
-	after := picture(p)
-	if !current && !bytes.Equal(before, after) {
-		w.fail("I10: a reply to an earlier request changed phone %d", p.name)
+	if !p.Current(r) {
+		before := picture(p)
+		p.Answer(r, status, body)
+		if !bytes.Equal(before, picture(p)) {
+			w.fail("I10: a reply to an earlier request changed phone %d", p.name)
+		}
+		return
 	}
-	w.learn(p)
+	held := len(p.Own())
+	p.Answer(r, status, body)
+	w.learn(p, held)
 }
 
 // learn notes what the phone was told is stored, and what it threw away.
-func (w *world) learn(p *phone) {
-	kept := map[[16]byte]bool{}
-	for _, o := range p.Own() {
-		kept[o.ID] = true
-		if o.Seq > 0 {
+func (w *world) learn(p *phone, held int) {
+	own := p.Own()
+	for _, o := range own {
+		if o.Seq > 0 && (w.acked[o.ID] == nil || w.acked[o.ID].phone != p) {
 			w.acked[o.ID] = &ack{phone: p}
 		}
 	}
-	for id, a := range w.acked {
-		if a.phone == p && !kept[id] {
-			a.purged = true
+	if len(own) < held { // it threw something away
+		for id, a := range w.acked {
+			if a.phone == p && !slices.ContainsFunc(own, func(o testkit.Own) bool { return o.ID == id }) {
+				a.purged = true
+			}
 		}
 	}
 }

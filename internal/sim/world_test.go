@@ -22,10 +22,11 @@ var background = context.Background()
 
 // world is a town's server, its phones and the network between them.
 type world struct {
-	seed  uint64
-	rnd   *rand.Rand // of the present step
-	clock *testkit.Clock
-	calm  bool // no faults now
+	seed   uint64
+	rnd    *rand.Rand // of the present step
+	clock  *testkit.Clock
+	calm   bool // no faults now
+	shared bool // the replies are of one commit, so a later one may have moved what an earlier one says
 
 	depot   depot
 	engine  *flaky
