@@ -1,12 +1,10 @@
-/** The questions that a phone asks, typed from docs/api/openapi.yaml. What they answer fits the nouns of domain, or this does not compile. */
-import type { LogHead, Page, PastEvent, Receipt } from '../domain/log';
+/** The questions of sync, typed from docs/api/openapi.yaml. What they answer fits the nouns of domain, or this does not compile. */
+import type { LogHead, Page, Receipt } from '../domain/log';
 import { ask, type Net, type Reply } from './http';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 export type PushRequest = Schemas['PushRequest'];
-export type CodeReply = Schemas['CodeReply'];
-export type EnrolReply = Schemas['EnrolReply'];
 export type DigestReply = Schemas['DigestReply'];
 
 /** The document's types are readonly to the bottom; the nouns of domain are not. */
@@ -44,21 +42,10 @@ export function client(net: Net, token: () => string | null) {
       );
     },
     digest: (): Promise<Reply<DigestReply>> => get('sync/digest', QUICK),
-    async history(e: string): Promise<Reply<{ events: PastEvent[] }>> {
-      return get<Loose<Schemas['HistoryReply']>>(`entities/${e}/events`, QUICK);
-    },
   };
 }
 
 export type Client = ReturnType<typeof client>;
-
-/** What a code is for. */
-export const lookAtCode = (net: Net, code: string): Promise<Reply<CodeReply>> =>
-  ask(net, { path: '/api/v1/code', body: { code }, timeout: QUICK });
-
-/** Connects this phone; the same code with the same token may be sent again. */
-export const enrol = (net: Net, body: Schemas['EnrolRequest']): Promise<Reply<EnrolReply>> =>
-  ask(net, { path: '/api/v1/enrol', body, timeout: QUICK });
 
 /** JSON that is not the answer comes from something that is not our server. */
 function believe<T>(reply: Reply<T>, fits: (body: T) => boolean): Reply<T> {

@@ -34,9 +34,6 @@ export type Reply<T> = { ok: true; body: T; middle: number } | Failure;
 
 export type Ask = { path: string; body?: unknown; token?: string | null; timeout: number };
 
-/** The page's own way to the network. */
-export const pageFetch: Net['fetch'] = (url, init) => fetch(url, init);
-
 const GZIP_FROM = 1024;
 const LONGEST_WAIT = 3_600_000;
 

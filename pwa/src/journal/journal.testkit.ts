@@ -28,7 +28,11 @@ export const PERSON: Person = {
 export const id = (n: number): string => newId(1000 + n, new Uint8Array([0, 0, 128, 0, 0, 0, 0, 0, n >> 8, n]));
 
 /** Something to save: an entry, or a correction of entity `e`. */
-export function saving(n: number, { e = id(n), now = NOON, inc = INC, set = { minutes: n } } = {}): Saving {
+export function saving(
+  n: number,
+  more: { e?: string; now?: number; inc?: string; set?: Record<string, Value> } = {},
+): Saving {
+  const { e = id(n), now = NOON, inc = INC, set = { minutes: n } } = more;
   const first = e === id(n) ? { new: { t: 'activity', kind: 'foot_patrol', parent: null } } : {};
   const spell = (number: number, hlc: Stamp, off: number | null) =>
     encode({ base: {}, by: ACCOUNT, cat: 1, e, hlc, id: id(n), inc, n: number, off, set, town: TOWN, v: 1, ...first });

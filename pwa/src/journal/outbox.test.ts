@@ -94,6 +94,16 @@ describe('saving', () => {
     expect(await outbox.save(saving(1))).toMatchObject({ ok: true });
   });
 
+  it('asks for the strictest durability there is', async () => {
+    const asked: unknown[] = [];
+    mend = tamper(IDBDatabase, 'transaction', (real, _self, args) => {
+      if (args[1] === 'readwrite') asked.push(args[2]);
+      return real();
+    });
+    await outbox.save(saving(1));
+    expect(asked).toEqual([{ durability: 'strict' }]);
+  });
+
   it('of more than an event may hold says so and keeps the draft', async () => {
     await keep(draft(1));
     expect(await outbox.save(saving(1, { set: { note: 'x'.repeat(70_000) } }))).toMatchObject({

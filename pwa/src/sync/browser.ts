@@ -1,5 +1,5 @@
 /** The surroundings of a real page. Whatever a browser lacks is done without. */
-import { pageFetch } from '../api/http';
+import { pageFetch } from '../api/page';
 import type { BetweenTabs } from '../domain/messages';
 import type { Surroundings } from './surroundings';
 import { startWorker } from './worker';

@@ -1,5 +1,5 @@
 /** Connecting a phone with a code. The token is made here and kept before it is sent, so that a lost reply can be asked for again. */
-import { enrol, lookAtCode } from '../api/client';
+import { enrol, lookAtCode } from '../api/codes';
 import type { Failure } from '../api/http';
 import type { CodeInfo, EnrolResult } from '../domain/app';
 import { newId } from '../domain/id';
@@ -45,7 +45,16 @@ function newToken(): string {
 }
 
 type Reason = Extract<EnrolResult, { ok: false }>['reason'];
-const BY_STATUS: Record<number, Reason> = { 404: 'unknown', 409: 'used', 410: 'old', 429: 'too-many' };
+const BY_CODE: Record<string, Reason> = {
+  'code-unknown': 'unknown',
+  'code-used': 'used',
+  'code-old': 'old',
+  'code-attempts': 'too-many',
+};
+
+/** The last part of a problem's type says what it is; the status alone cannot tell a used code from an old one. */
+const reasonOf = (problem: Failure['problem'], status: number): Reason =>
+  BY_CODE[problem?.type.split('/').at(-1) ?? ''] ?? (status === 429 ? 'too-many' : 'server');
 
 function refusal(env: Env, { why, status, problem, retryAfter }: Failure): Extract<EnrolResult, { ok: false }> {
   if (why !== 'status') return { ok: false, reason: 'offline' };
@@ -53,7 +62,7 @@ function refusal(env: Env, { why, status, problem, retryAfter }: Failure): Extra
   const said = problem ? { sv: problem.sv, en: problem.en } : {};
   return {
     ok: false,
-    reason: (problem || status === 429 ? BY_STATUS[status] : undefined) ?? 'server',
+    reason: reasonOf(problem, status),
     ...said,
     ...until,
   };

@@ -8,7 +8,6 @@ import type { LogHead, Page, Receipt } from '../domain/log';
 import { type Cache } from '../journal/cache';
 import type { Outbox } from '../journal/outbox';
 import { beginTurn, erase, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
-import { digestOf } from './digest';
 import { atRest, type Effect, type Happening, type Machine, step, type Wake } from './machine';
 
 /** The world around the engine. */
@@ -237,6 +236,7 @@ export class Engine {
     if (!reply.ok) return meaning(reply, null);
     await cache.keepCheckedAt(now);
     const { count, xor, head } = reply.body;
+    const { digestOf } = await import('./digest');
     const same = head.seq !== tally?.at || (count === entities.length && xor === (await digestOf(entities)));
     if (same) return { type: 'checked', rebuilt: false };
     await cache.clear(head.epoch);

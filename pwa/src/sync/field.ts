@@ -2,16 +2,13 @@
  * The app that the screens ask: the journal first, the network later. What is shown at start is what the phone has; no request is
  * on that path.
  */
-import { client } from '../api/client';
 import type { CodeInfo, Draft, EnrolResult, FieldApp, HistoryLine, SaveResult, Snapshot } from '../domain/app';
 import { newId } from '../domain/id';
 import { dayOfMillis } from '../domain/local';
 import type { BetweenTabs } from '../domain/messages';
 import { emptyState, textOf } from '../domain/state';
 import { Phone } from '../journal/phone';
-import { connect, look } from './connect';
 import { correctionDraft, newDraft, shownHeads, spell, type Writing, writingOf } from './forms';
-import { historyOf } from './history';
 import { Session } from './session';
 import type { Storage, Surroundings } from './surroundings';
 
@@ -44,8 +41,8 @@ class Field implements FieldApp {
     this.#shown = this.#snapshot();
     world.listen({
       visible: () => void this.#visible(),
-      online: () => this.#session?.engine.wake('online'),
-      worker: () => this.#session?.engine.wake('worker'),
+      online: () => void this.#session?.wake('online'),
+      worker: () => void this.#session?.wake('worker'),
       updated: () => this.#changed(),
     });
   }
@@ -64,7 +61,7 @@ class Field implements FieldApp {
       : null;
     this.#shown = this.#snapshot();
     this.#changed();
-    this.#session?.engine.wake('start');
+    void this.#session?.wake('start');
     void this.#measure();
   }
 
@@ -74,11 +71,13 @@ class Field implements FieldApp {
     return () => this.#listeners.delete(fn);
   }
 
-  lookAtCode(code: string): Promise<CodeInfo> {
+  async lookAtCode(code: string): Promise<CodeInfo> {
+    const { look } = await import('./connect'); // fetched when it is asked for: connecting happens once
     return look(this.world, code);
   }
 
   async enrol(code: string, name: string, party: string): Promise<EnrolResult> {
+    const { connect } = await import('./connect');
     const [result, seat] = await connect(this.world, this.#phone, code, name, party);
     if (!seat) return result;
     this.#session?.say({ type: 'changed', what: 'session' });
@@ -145,12 +144,12 @@ class Field implements FieldApp {
   async history(e: string): Promise<HistoryLine[]> {
     const { own, person } = this.#need();
     const events = own.byEntity.get(e) ?? [];
-    const reply = await client(this.world, () => person.token).history(e); // the phone's own events alone when there is no answer
-    return historyOf(e, events, reply.ok ? reply.body.events : [], person.account);
+    const { askHistory } = await import('./history');
+    return askHistory(this.world, person, e, events);
   }
 
   syncNow(): void {
-    this.#session?.engine.wake('user');
+    void this.#session?.wake('user');
   }
 
   async rescue(): Promise<{ name: string; text: string; count: number }> {
@@ -221,8 +220,7 @@ class Field implements FieldApp {
         resolve();
       };
       const cancel = this.world.after(FIRST_PULL, done);
-      const look = () =>
-        void (['idle', 'wait', 'signin'].includes(this.#session?.engine.machine.at ?? 'idle') && done());
+      const look = () => void (this.#session?.resting() !== false && done());
       this.#listeners.add(look);
       const stop = () => this.#listeners.delete(look);
       look();

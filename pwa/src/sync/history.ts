@@ -1,4 +1,6 @@
-/** What happened to an entry, from the events that are known of it. Pure. */
+/** What happened to an entry, from the events that are known of it. */
+import type { Net } from '../api/http';
+import { askPast } from '../api/past';
 import type { HistoryLine } from '../domain/app';
 import { canon } from '../domain/canon';
 import { millisOf } from '../domain/clock';
@@ -15,6 +17,17 @@ type Past = {
   received: number | null;
   why: string | null;
 };
+
+/** Asks the server, and tells what the phone knows when there is no answer. */
+export async function askHistory(
+  net: Net,
+  { token, account }: { token: string; account: string },
+  e: string,
+  own: readonly OwnEvent[],
+): Promise<HistoryLine[]> {
+  const reply = await askPast(net, token, e);
+  return historyOf(e, own, reply.ok ? reply.body.events : [], account);
+}
 
 /** The lines, newest first. The server's events come in order of arrival; the phone's own that it lacks come after. */
 export function historyOf(

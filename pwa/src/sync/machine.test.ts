@@ -39,7 +39,6 @@ const ASKING: At[] = ['push', 'probe', 'pull', 'check'];
 const rows: Row[] = [
   // idle
   ...ANY.map((by): Row => [on('idle'), wake(by), { at: 'push', again: false }, [PUSH]]),
-  [on('idle'), { type: 'signedIn' }, { at: 'push', tries: 0 }, [PUSH]],
   // push
   [on('push'), { type: 'empty' }, { at: 'pull' }, [{ do: 'pull' }]],
   [on('push', { tries: 3 }), pushed(), { at: 'pull', size: 50, tries: 0 }, [{ do: 'pull' }]],
@@ -108,10 +107,8 @@ const rows: Row[] = [
     [on(at), failed('busy', 30_000), { at: 'wait', why: 'busy', firm: true }, [sleep(3000, 30_000)]],
     [on(at), failed('full', 600_000), { at: 'wait', why: 'full', firm: true }, [sleep(5000, 600_000)]],
     [on(at), { type: 'unauthorised' }, { at: 'signin' }, []],
-    [on(at, { again: true }), { type: 'unauthorised' }, { at: 'push', again: false }, [PUSH]],
     [on(at), { type: 'stale' }, { at: 'wait', why: 'busy', firm: false }, [sleep(2000)]],
     [on(at), { type: 'led' }, { at: 'idle' }, []],
-    [on(at), { type: 'signedIn' }, { at, again: true }, []],
   ]),
   [on('probe'), { type: 'slow' }, { at: 'wait', why: 'offline' }, [sleep(2000)]],
   [on('check'), { type: 'slow' }, { at: 'wait', why: 'offline' }, [sleep(2000)]],
@@ -126,9 +123,7 @@ const rows: Row[] = [
   ]),
   ...ANY.map((by): Row => [on('wait', { why: 'busy', firm: true }), wake(by), { at: 'wait', firm: true }, []]),
   [on('wait', { why: 'offline', firm: true }), wake('saved'), { at: 'wait' }, []],
-  [on('wait', { tries: 3, firm: true }), { type: 'signedIn' }, { at: 'push', tries: 0 }, [PUSH]],
   // signin
-  [on('signin'), { type: 'signedIn' }, { at: 'push', tries: 0 }, [PUSH]],
   [on('signin'), wake('user'), { at: 'push' }, [PUSH]],
   ...ANY.filter((by) => by !== 'user').map((by): Row => [on('signin'), wake(by), { at: 'signin' }, []]),
 ];

@@ -51,8 +51,7 @@ export type Happening =
   | { type: 'unsent' }
   | { type: 'pulled'; more: boolean; changed: boolean; reset: boolean }
   | { type: 'checked'; rebuilt: boolean }
-  | { type: 'due' }
-  | { type: 'signedIn' };
+  | { type: 'due' };
 
 export type Effect =
   | { do: 'push'; size: number; forced: boolean }
@@ -120,26 +119,20 @@ function pushed(m: Machine, h: Of<'pushed'>): Step {
   return h.progress ? push(next, next.forced) : wait(next, 'busy');
 }
 
-const asleep: Rules = {
-  wake: (m) => push(m),
-  signedIn: (m) => push({ ...m, tries: 0 }),
-};
-
 /** What any request may meet. */
 const asking: Rules = {
   wake: (m, { by }) => stay(by === 'saved' ? { ...m, again: true } : m),
   slow: (m) => wait(m.at === 'push' ? { ...m, size: Math.max(1, Math.floor(m.size / 2)) } : m, 'offline'),
   failed: (m, { why, retryAfter }) => wait(m, why, retryAfter),
   blamed: (m) => wait(m, 'server'),
-  unauthorised: (m) => (m.again ? push(m) : stay({ ...m, at: 'signin' })), // someone may have signed in while it was asked
+  unauthorised: (m) => stay({ ...m, at: 'signin' }), // whoever signs in begins with a machine of their own
   stale: (m) => wait(m, 'busy'),
   led: (m) => stay({ ...m, at: 'idle' }),
-  signedIn: (m) => stay({ ...m, again: true }),
 };
 
 /** The table: what may happen where. What is not listed changes nothing. */
 export const TABLE: Record<At, Rules> = {
-  idle: asleep,
+  idle: { wake: (m) => push(m) },
   push: { ...asking, empty: pull, pushed, blamed: blame },
   probe: {
     ...asking,
@@ -166,11 +159,9 @@ export const TABLE: Record<At, Rules> = {
       return m.why === 'offline' ? push(m) : stay(m);
     },
     due: (m) => push(m),
-    signedIn: (m) => push({ ...m, tries: 0 }),
   },
   signin: {
     wake: (m, { by }) => (by === 'user' ? push(m) : stay(m)),
-    signedIn: (m) => push({ ...m, tries: 0 }),
   },
 };
 

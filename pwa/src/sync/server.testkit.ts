@@ -22,8 +22,8 @@ export const json = (body: unknown, init: ResponseInit = {}): Response =>
     ...(init.status ? { status: init.status } : {}),
   });
 
-export const problem = (status: number, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify({ type: `/problems/${status}`, title: 't', status, sv: 'sv', en: 'en' }), {
+export const problem = (status: number, headers: Record<string, string> = {}, code = `${status}`): Response =>
+  new Response(JSON.stringify({ type: `/problems/${code}`, title: 't', status, sv: 'sv', en: 'en' }), {
     status,
     headers: { 'Content-Type': 'application/problem+json', ...headers },
   });
@@ -62,6 +62,8 @@ export class FakeServer {
   now: () => number = () => 0;
   token = 'token';
   changes: () => object = () => ({});
+  /** Answers a code. */
+  enrolling: (body: { code: string; token: string; inc: string }) => Response = () => problem(404);
 
   /** What the phone reaches the network by. */
   fetch = async (url: string, init: RequestInit): Promise<Response> => {
@@ -96,6 +98,8 @@ export class FakeServer {
   }
 
   async #answer(asked: Asked): Promise<Response> {
+    if (asked.path === '/api/v1/enrol')
+      return this.enrolling(asked.body as unknown as { code: string; token: string; inc: string });
     if (asked.authorization !== `Bearer ${this.token}`) return problem(401);
     if (asked.path === '/api/v1/sync/push') return json(this.#push(asked.body));
     const entities = this.entities();

@@ -12,13 +12,13 @@ import { Cache } from '../journal/cache';
 import { Outbox } from '../journal/outbox';
 import type { Seat } from '../journal/phone';
 import type { Person } from '../journal/schema';
-import { Engine } from './engine';
+import type { Desk, Engine } from './engine';
+import type { Wake } from './machine';
 import type { Channel, Surroundings } from './surroundings';
 import { Entries, measuresOf, OwnEvents, statusOf } from './view';
 
 export class Session {
   readonly own = new OwnEvents();
-  readonly engine: Engine;
   book: Book = emptyBook();
   entries: Entry[] = [];
   measures: Measure[] = [];
@@ -27,6 +27,9 @@ export class Session {
   #list = new Entries();
   #allSentAt: number | null = null;
   #channel: Channel;
+  /** Fetched once the first screen is drawn: nothing that is shown waits for it. */
+  #engine: Engine | null = null;
+  #starting: Promise<Engine> | null = null;
   #closed = false;
 
   private constructor(
@@ -40,14 +43,6 @@ export class Session {
     this.#channel = world.channel(outbox.town, (message) => {
       void this.#hear(message);
       hear(message);
-    });
-    this.engine = new Engine(world, {
-      outbox,
-      cache,
-      person: () => this.person,
-      outboxChanged: () => this.#outboxChanged(true),
-      cacheChanged: (page) => this.#cacheChanged(page),
-      moved: () => this.#moved(),
     });
   }
 
@@ -70,7 +65,18 @@ export class Session {
 
   /** What the header says, as of now. */
   status(): SyncStatus {
-    return statusOf(this.own.rows, this.engine.machine, this.engine.until, this.#allSentAt);
+    return statusOf(this.own.rows, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.#allSentAt);
+  }
+
+  /** Whether nothing is being sent or fetched. */
+  resting(): boolean {
+    return ['idle', 'wait', 'signin'].includes(this.#engine?.machine.at ?? 'starting');
+  }
+
+  /** A reason to send. The first one starts the engine. */
+  async wake(by: Wake): Promise<void> {
+    const engine = await this.#start().catch(() => null); // its file could not be fetched: the next reason tries again
+    if (!this.#closed) engine?.wake(by);
   }
 
   /** The state that is displayed of an entity. */
@@ -82,7 +88,7 @@ export class Session {
   async saved(): Promise<void> {
     await this.#outboxChanged(false);
     this.say({ type: 'saved' });
-    this.engine.wake('saved');
+    void this.wake('saved');
     this.world.requestSync();
   }
 
@@ -94,27 +100,48 @@ export class Session {
   async seen(): Promise<void> {
     await Promise.all([this.outbox.db.probe(), this.cache.db.probe()]);
     await this.#outboxChanged(false);
-    this.engine.wake('visible');
+    await this.wake('visible');
   }
 
   /** Keeps looking while there is something to send and someone to see it. */
   watch(): void {
-    const pending = this.own.rows.some(isPending) || this.engine.machine.at === 'wait';
-    this.engine.watch(pending && this.world.visible());
+    const pending = this.own.rows.some(isPending) || this.#engine?.machine.at === 'wait';
+    this.#engine?.watch(pending && this.world.visible());
   }
 
   async close(): Promise<void> {
-    this.engine.stop();
+    this.#engine?.stop();
     this.#closed = true;
     this.#channel.close();
     await Promise.all([this.outbox.db.close(), this.cache.db.close()]);
   }
 
+  async #start(): Promise<Engine> {
+    this.#starting ??= import('./engine').then(({ Engine }) => new Engine(this.world, this.#desk()));
+    return this.#starting.then(
+      (engine) => (this.#engine = engine),
+      (error: unknown) => {
+        this.#starting = null;
+        throw error;
+      },
+    );
+  }
+
+  #desk(): Desk {
+    return {
+      outbox: this.outbox,
+      cache: this.cache,
+      person: () => this.person,
+      outboxChanged: () => this.#outboxChanged(true),
+      cacheChanged: (page) => this.#cacheChanged(page),
+      moved: () => this.#moved(),
+    };
+  }
+
   async #hear(message: BetweenTabs): Promise<void> {
-    if (message.type === 'saved') this.engine.wake('saved');
+    if (message.type === 'saved') void this.wake('saved');
     if (message.type === 'changed' && message.what === 'cache') await this.#loadCache();
     if (message.type === 'saved' || message.type === 'changed') await this.#outboxChanged(false);
-    if (message.type === 'changed' && message.what === 'session') this.engine.tell({ type: 'signedIn' });
   }
 
   async #outboxChanged(tell: boolean): Promise<void> {

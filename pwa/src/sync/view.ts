@@ -81,17 +81,22 @@ export function measuresOf(
 }
 
 /** What the header says. Of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. */
-export function statusOf(rows: readonly Row[], machine: Machine, until: number, allSentAt: number | null): SyncStatus {
+export function statusOf(
+  rows: readonly Row[],
+  machine: Machine | null,
+  until: number,
+  allSentAt: number | null,
+): SyncStatus {
   const pending = rows.filter(isPending);
   const status: SyncStatus = {
     unsent: pending.length,
     oldest: pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null,
     action: rows.filter((row) => row.state === 'refused').length,
-    phase: phaseOf(machine, pending.length > 0),
+    phase: machine ? phaseOf(machine, pending.length > 0) : 'idle',
     allSentAt,
     restored: pending.some((row) => row.again),
   };
-  return machine.at === 'wait' ? { ...status, waiting: { why: machine.why, until } } : status;
+  return machine?.at === 'wait' ? { ...status, waiting: { why: machine.why, until } } : status;
 }
 
 function phaseOf({ at, why }: Machine, pending: boolean): SyncStatus['phase'] {

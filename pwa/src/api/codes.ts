@@ -1,0 +1,15 @@
+/** The two questions that are asked with a code, before there is a token. */
+import { ask, type Net, type Reply } from './http';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+
+const QUICK = 15_000;
+
+/** What a code is for. */
+export const lookAtCode = (net: Net, code: string): Promise<Reply<Schemas['CodeReply']>> =>
+  ask(net, { path: '/api/v1/code', body: { code }, timeout: QUICK });
+
+/** Connects this phone; the same code with the same token may be sent again. */
+export const enrol = (net: Net, body: Schemas['EnrolRequest']): Promise<Reply<Schemas['EnrolReply']>> =>
+  ask(net, { path: '/api/v1/enrol', body, timeout: QUICK });
