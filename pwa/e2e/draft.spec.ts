@@ -1,26 +1,38 @@
 import { expect, test } from './house';
 
+/** A change is kept within this time, whatever happens then. */
 const KEPT_MS = 500;
 
 test('What was typed when the browser died is there at the same field', async ({ house }) => {
   const phone = await house.installed();
+  const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
   await phone.tap(phone.start);
   await phone.tap(phone.place('Parken'));
-  const note = phone.page.getByRole('textbox', { name: /Anteckning/ });
-  await note.tap();
-  await note.pressSequentially('Lugnt. Lampan vid bron är tr');
-  await phone.page.waitForTimeout(KEPT_MS); // what the app promises a keystroke
+  await note().tap();
+  await note().pressSequentially('Lugnt. Lampan vid bron är tr');
+  await phone.page.waitForTimeout(KEPT_MS);
   await phone.coldStart();
-  await expect(note).toHaveValue('Lugnt. Lampan vid bron är tr');
-  await expect(note).toBeFocused();
+  await expect(note()).toHaveValue('Lugnt. Lampan vid bron är tr');
+  await expect(note()).toBeFocused();
   await expect(phone.page.getByText('Utkastet ligger kvar')).toBeVisible();
   await expect(phone.page.getByRole('radio', { name: 'Parken' })).toBeChecked();
-  await note.pressSequentially('asig.');
+  await note().press('End');
+  await note().pressSequentially('asig.');
   await phone.tap(phone.save);
   await expect(phone.latest).toHaveCount(1);
   await expect(phone.page.getByText('Utkastet ligger kvar')).toHaveCount(0);
   await phone.tap(phone.latest.first());
   await expect(phone.page.locator('dl.facts')).toContainText('Lugnt. Lampan vid bron är trasig.');
+});
+
+test('Who types without a pause has all but the last half second', async ({ house }) => {
+  const phone = await house.installed();
+  const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
+  await phone.tap(phone.start);
+  await note().tap();
+  await note().pressSequentially('Skriver '.repeat(4), { delay: 100 });
+  await phone.coldStart();
+  await expect(note()).toHaveValue(/^(Skriver ){3}/);
 });
 
 test('A draft can be left, found again, thrown away and taken back', async ({ house }) => {
