@@ -136,7 +136,7 @@ func (s *runningServer) enrol(b *testing.B, i int) *phone {
 	if err != nil {
 		b.Fatal(err)
 	}
-	res, err := http.Post(s.url+"/api/v1/enrol", "application/json", bytes.NewReader(body))
+	res, err := (&http.Client{Timeout: 10 * time.Second}).Post(s.url+"/api/v1/enrol", "application/json", bytes.NewReader(body))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -220,8 +220,8 @@ func (p *phone) send(client *http.Client, url string, body []byte) error {
 	}
 	defer res.Body.Close()
 	said, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK || !bytes.Contains(said, []byte(`"c":"ok"`)) {
-		return fmt.Errorf("push: %s %v %.200s", res.Status, err, said)
+	if err == nil && (res.StatusCode != http.StatusOK || !bytes.Contains(said, []byte(`"c":"ok"`))) {
+		err = fmt.Errorf("push: %s %.200s", res.Status, said)
 	}
-	return nil
+	return err
 }

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"lofteslogg/internal/access"
+	"lofteslogg/internal/fault"
+	"lofteslogg/internal/wire"
+)
+
+const adminLimit = 30 * time.Second
+
+// remote is a steward in the server's process.
+type remote struct{ client *http.Client }
+
+// dial tells whether a server answers in the data folder.
+func dial(ctx context.Context, data string) (*remote, bool) {
+	d := net.Dialer{Timeout: time.Second}
+	conn, err := d.DialContext(ctx, "unix", socketIn(data))
+	if err != nil {
+		return nil, false
+	}
+	_ = conn.Close() // it was only to see
+	return &remote{&http.Client{Timeout: adminLimit, Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return d.DialContext(ctx, "unix", socketIn(data))
+		},
+		DisableKeepAlives: true,
+	}}}, true
+}
+
+func (r *remote) ask(ctx context.Context, a adminAsk) (out adminReply, err error) {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return out, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://admin/", bytes.NewReader(body))
+	if err != nil {
+		return out, err
+	}
+	res, err := r.client.Do(req)
+	if err != nil {
+		return out, fmt.Errorf("ask the running server: %w", err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10))
+		return out, fmt.Errorf("the running server does not understand; is it of another version? %s", text)
+	}
+	if err := json.NewDecoder(res.Body).Decode(&out); err != nil {
+		return out, fmt.Errorf("ask the running server: %w", err)
+	}
+	if out.Error != "" {
+		return out, errors.New(out.Error)
+	}
+	return out, nil
+}
+
+// Towns lists the towns.
+func (r *remote) Towns(ctx context.Context) ([]wire.Town, error) {
+	out, err := r.ask(ctx, adminAsk{})
+	return out.Towns, err
+}
+
+// AddTown makes a town.
+func (r *remote) AddTown(ctx context.Context, t newTown) (wire.Town, error) {
+	out, err := r.ask(ctx, adminAsk{Town: &t})
+	if err != nil || len(out.Towns) != 1 {
+		return wire.Town{}, errors.Join(err, missing(len(out.Towns) == 1))
+	}
+	return out.Towns[0], nil
+}
+
+// Invite makes an invitation.
+func (r *remote) Invite(ctx context.Context, i newInvitation) (invited, error) {
+	out, err := r.ask(ctx, adminAsk{Invitation: &i})
+	if err != nil || out.Invited == nil {
+		return invited{}, errors.Join(err, missing(out.Invited != nil))
+	}
+	return *out.Invited, nil
+}
+
+// People lists the people of a town.
+func (r *remote) People(ctx context.Context, town string) ([]access.Person, error) {
+	out, err := r.ask(ctx, adminAsk{PeopleOf: &town})
+	return out.People, err
+}
+
+// Revoke shuts somebody out or lets them in again.
+func (r *remote) Revoke(ctx context.Context, account string, shut bool) error {
+	a := adminAsk{Restore: account}
+	if shut {
+		a = adminAsk{Revoke: account}
+	}
+	_, err := r.ask(ctx, a)
+	return err
+}
+
+func missing(there bool) error {
+	if there {
+		return nil
+	}
+	return fault.New(fault.Internal, "", "the running server left out what was asked for")
+}
