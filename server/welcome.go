@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/boombuler/barcode"
@@ -15,6 +14,7 @@ import (
 
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/config"
+	"lofteslogg/internal/event"
 	"lofteslogg/internal/wire"
 )
 
@@ -57,14 +57,12 @@ func (h *house) welcome(ctx context.Context) error {
 	return err
 }
 
-// keeper is the account that began the town and has no name; the desk link of each start comes in as it.
-func (h *house) keeper(t wire.Town) (id [16]byte) {
+// keeper is the account that began the town; the desk link of each start comes in as it, as long as nobody gave it a
+// name or shut it out. Otherwise the link makes an account.
+func (h *house) keeper(t wire.Town) (id event.ID) {
 	all := h.access.People(t.ID)
-	i := slices.IndexFunc(all, func(p access.Person) bool {
-		return p.Role == access.Coordinator && p.Name == "" && p.Revoked == 0
-	})
-	if i >= 0 {
-		id = all[i].ID
+	if len(all) > 0 && all[0].Role == access.Coordinator && all[0].Name == "" && all[0].Revoked == 0 {
+		id = all[0].ID
 	}
 	return id
 }

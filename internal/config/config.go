@@ -13,7 +13,7 @@ import (
 
 // Config is read once, at start. There are no secrets in it: those the server makes itself, and keeps as hashes.
 type Config struct {
-	Addr      string         `help:"Where to listen, as host:port. Others than this machine reach it only through a host that is not localhost." default:"localhost:8080" placeholder:"HOST:PORT"`
+	Addr      string         `help:"Where to listen. localhost answers this machine alone; :8080 answers on every network it is on." default:"localhost:8080" placeholder:"HOST:PORT"`
 	Data      string         `help:"Folder of the towns and the accounts; made when it is missing, for this user alone." default:"./data" placeholder:"FOLDER"`
 	PublicURL string         `help:"Where people reach the server: https, or http on localhost. Links and cookies are made for it." placeholder:"URL"`
 	Proxies   []netip.Prefix `help:"Networks of proxies that are believed about the address of who asks." placeholder:"CIDR"`

@@ -67,16 +67,22 @@ type api struct {
 	files   *site
 	paces   paces
 	streams streams
+	checked checked
 }
 
-// New makes the handler of everything the server answers. It fails when the web app's files cannot be read.
+// New makes the handler of everything the server answers. It fails when the web app's files cannot be read, or
+// the public address is none.
 func New(o Options) (http.Handler, error) {
 	files, err := readSite(o.Files)
 	if err != nil {
 		return nil, err
 	}
 	a := &api{Options: o, files: files}
-	return a.logged(a.guarded(a.router())), nil
+	guarded, err := a.guarded(a.router())
+	if err != nil {
+		return nil, err
+	}
+	return a.logged(guarded), nil
 }
 
 func (a *api) https() bool { return a.Public != nil && a.Public.Scheme == "https" }

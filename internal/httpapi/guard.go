@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"fmt"
 	"net/http"
 
 	"lofteslogg/internal/fault"
@@ -23,11 +24,16 @@ var headers = map[string]string{
 }
 
 // guarded says to browsers what they must not do with us, and refuses what another site's page makes them ask.
-func (a *api) guarded(next http.Handler) http.Handler {
+func (a *api) guarded(next http.Handler) (http.Handler, error) {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, fault.New(fault.Denied, "cross-origin", "a page of another site asked"))
 	}))
+	if a.Public != nil { // a proxy may ask us by another name than the browser asked it
+		if err := protection.AddTrustedOrigin(a.Public.String()); err != nil {
+			return nil, fmt.Errorf("public address: %w", err)
+		}
+	}
 	protected := protection.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range headers {
@@ -38,5 +44,5 @@ func (a *api) guarded(next http.Handler) http.Handler {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		protected.ServeHTTP(w, r)
-	})
+	}), nil
 }

@@ -89,6 +89,13 @@ func TestAPageOfAnotherSiteCannotMakeABrowserAsk(t *testing.T) {
 	if len(h.fake.pushed) != 2 {
 		t.Errorf("%d pushes arrived, want 2", len(h.fake.pushed))
 	}
+	behind := open(t, public("https://lofte.example.se"))
+	r := behind.request(behind.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", pushBody(munkfors))
+	r.Host = "backend:8080"
+	r.Header.Set("Origin", "https://lofte.example.se")
+	if got := behind.do(r); got.status != 200 {
+		t.Errorf("by a proxy that asks by another name: %d %s", got.status, got.body)
+	}
 }
 
 func TestEachFaultHasItsStatusAndShowsNothingInside(t *testing.T) {
@@ -224,6 +231,10 @@ func TestReadinessSaysByKindAloneWhatIsWrong(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	h.ready = fault.New(fault.Full, "", "canary")
+	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 {
+		t.Errorf("it looked again within a second: %d", got.status)
+	}
+	h.clock.pass(time.Second)
 	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 503 || !strings.Contains(string(got.body), `"why":"full"`) {
 		t.Errorf("%d %s", got.status, got.body)
 	}

@@ -3,13 +3,37 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/wire"
 )
 
-const readyLimit = 2 * time.Second
+const (
+	readyLimit = 2 * time.Second
+	readyKept  = time.Second // anyone may ask, and looking takes a turn at every town
+)
+
+// checked is whether the towns could be read and written when it was last looked.
+type checked struct {
+	mu  sync.Mutex
+	at  time.Time
+	err error
+}
+
+func (k *checked) ready(ctx context.Context, a *api) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if since := a.Clock.Now().Sub(k.at); since >= 0 && since < readyKept {
+		return k.err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyLimit)
+	defer cancel()
+	k.err = a.Ready(ctx)
+	k.at = a.Clock.Now()
+	return k.err
+}
 
 func (a *api) healthz(c *call) error { return c.reply(wire.Health{OK: true, Version: a.Version}) }
 
@@ -20,9 +44,7 @@ func (a *api) readyz(c *call) error {
 		return c.replyAs(http.StatusServiceUnavailable, wire.Health{Version: a.Version, Why: "closing"})
 	default:
 	}
-	ctx, cancel := context.WithTimeout(c.Context(), readyLimit)
-	defer cancel()
-	if err := a.Ready(ctx); err != nil {
+	if err := a.checked.ready(c.Context(), a); err != nil {
 		noteOf(c.Request).err = err
 		return c.replyAs(http.StatusServiceUnavailable, wire.Health{Version: a.Version, Why: fault.KindOf(err).String()})
 	}

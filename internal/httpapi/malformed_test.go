@@ -3,9 +3,11 @@ package httpapi_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -234,6 +236,42 @@ func TestBodiesWithoutEndCostLittle(t *testing.T) {
 				t.Errorf("%d bytes were taken of a body without end", z.taken)
 			}
 		})
+	}
+}
+
+// broken is a body that ends with an error of the network.
+type broken struct {
+	io.Reader
+	err error
+}
+
+func (b broken) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = b.err
+	}
+	return n, err
+}
+
+func TestABodyThatDoesNotArriveIsTheNetworksFault(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		gzip   bool
+		status int
+	}{{os.ErrDeadlineExceeded, false, 408}, {os.ErrDeadlineExceeded, true, 408}, {io.ErrUnexpectedEOF, false, 400}, {io.ErrUnexpectedEOF, true, 400}} {
+		h := open(t)
+		sent := []byte(pushBody(munkfors))
+		if c.gzip {
+			sent = packed(sent)
+		}
+		r := h.request(h.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", "x")
+		r.Body, r.ContentLength = io.NopCloser(broken{bytes.NewReader(sent[:len(sent)/2]), c.err}), int64(len(sent))
+		if c.gzip {
+			r.Header.Set("Content-Encoding", "gzip")
+		}
+		if got := h.do(r); got.status != c.status {
+			t.Errorf("%v, packed %v: %d %s", c.err, c.gzip, got.status, got.body)
+		}
 	}
 }
 
