@@ -55,4 +55,11 @@ func scopeOf(caller Caller) (out [8]byte) {
 	return [8]byte(sum[:8])
 }
 
-func parseSeq(s string) (uint64, error) { return strconv.ParseUint(s, 10, 53) }
+// parseSeq reads the one spelling of a seq.
+func parseSeq(s string) (uint64, error) {
+	n, err := strconv.ParseUint(s, 10, 53)
+	if err == nil && strconv.FormatUint(n, 10) != s {
+		err = strconv.ErrSyntax
+	}
+	return n, err
+}
