@@ -26,6 +26,8 @@ func twist(body, from, to string) string {
 }
 
 func TestWhatIsNotUnderstoodNamesTheField(t *testing.T) {
+	h := open(t)
+	w := h.phone(munkfors, access.Field)
 	good := pushBody(munkfors)
 	deep := strings.Repeat("[", 100_000)
 	for name, c := range map[string]struct {
@@ -71,8 +73,8 @@ func TestWhatIsNotUnderstoodNamesTheField(t *testing.T) {
 		"more than 1 MiB":        {pushBody(munkfors, func(r *wire.PushRequest) { r.App = strings.Repeat("a", wire.MaxBytes) }), 413, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t)
-			got := h.ask(h.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", c.body)
+			h.t, h.fake.pushed = t, nil
+			got := h.ask(w, "POST", "/api/v1/sync/push", c.body)
 			p := got.problem(t)
 			if got.status != c.status || c.field != "" && p.Field != c.field {
 				t.Errorf("got %d at %q, want %d at %q: %s", got.status, p.Field, c.status, c.field, got.body)
@@ -113,6 +115,8 @@ func TestABadEventIsForItsOwnResultToSay(t *testing.T) {
 }
 
 func TestOnlyJSONIsRead(t *testing.T) {
+	h := open(t)
+	w := h.phone(munkfors, access.Field)
 	for name, c := range map[string]struct{ kind, encoding string }{
 		"form":            {"application/x-www-form-urlencoded", ""},
 		"text":            {"text/plain", ""},
@@ -124,8 +128,7 @@ func TestOnlyJSONIsRead(t *testing.T) {
 		"gzip twice":      {"application/json", "gzip, gzip"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t)
-			r := h.request(h.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", pushBody(munkfors))
+			r := h.request(w, "POST", "/api/v1/sync/push", pushBody(munkfors))
 			r.Header.Set("Content-Type", c.kind)
 			r.Header.Set("Content-Encoding", c.encoding)
 			if c.encoding == "" {
@@ -136,8 +139,7 @@ func TestOnlyJSONIsRead(t *testing.T) {
 			}
 		})
 	}
-	h := open(t)
-	r := h.request(h.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", pushBody(munkfors))
+	r := h.request(w, "POST", "/api/v1/sync/push", pushBody(munkfors))
 	r.Header.Set("Content-Type", "Application/JSON; charset=UTF-8")
 	if got := h.do(r); got.status != 200 {
 		t.Errorf("with a charset: %d %s", got.status, got.body)
@@ -153,6 +155,8 @@ func packed(b []byte) []byte {
 }
 
 func TestAPackedBodyIsReadAndADamagedOneNamed(t *testing.T) {
+	h := open(t)
+	w := h.phone(munkfors, access.Field)
 	good := packed([]byte(pushBody(munkfors)))
 	damaged := bytes.Clone(good)
 	damaged[len(damaged)-6] ^= 0xff
@@ -169,8 +173,7 @@ func TestAPackedBodyIsReadAndADamagedOneNamed(t *testing.T) {
 		"empty":          {nil, 400},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t)
-			r := h.request(h.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", "x")
+			r := h.request(w, "POST", "/api/v1/sync/push", "x")
 			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(c.body)), int64(len(c.body))
 			r.Header.Set("Content-Encoding", "gzip")
 			if got := h.do(r); got.status != c.status {
@@ -198,6 +201,8 @@ func bomb() []byte {
 }
 
 func TestBodiesWithoutEndCostLittle(t *testing.T) {
+	h := open(t)
+	w := h.phone(munkfors, access.Field)
 	packedBomb := bomb()
 	for name, c := range map[string]struct {
 		body     func() io.Reader
@@ -215,8 +220,7 @@ func TestBodiesWithoutEndCostLittle(t *testing.T) {
 		"many members": {func() io.Reader { return strings.NewReader(manyMembers()) }, -1, false, 48 << 20},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t)
-			r := h.request(h.phone(munkfors, access.Field), "POST", "/api/v1/sync/push", "x")
+			r := h.request(w, "POST", "/api/v1/sync/push", "x")
 			body := c.body()
 			r.Body, r.ContentLength = io.NopCloser(body), c.declared
 			if c.gzip {
