@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Draft, FieldApp, Snapshot } from '../domain/app';
 import { decode, type Event } from '../domain/event';
 import { breakDown, id, removeAll, TOWN } from '../journal/journal.testkit';
+import './connect';
+import './digest';
+import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
+import './history';
 import { FakeServer, fixture, json, lost, problem } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 

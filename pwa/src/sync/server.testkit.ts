@@ -32,7 +32,14 @@ export const portal = (): Response =>
   new Response('<h1>Wi-Fi</h1>', { status: 200, headers: { 'Content-Type': 'text/html' } });
 
 /** Never answers; only a time-out ends it. */
-export const silence = (): Promise<Response> => new Promise(() => undefined);
+export const silence = (): Promise<Response> => new Promise(() => (silences += 1));
+
+let silences = 0;
+/** Requests that are met with silence and were not given up yet. */
+export const silent = (): number => silences;
+
+/** A new test begins. */
+export const forgetSilence = (): void => void (silences = 0);
 
 export const lost = (): never => {
   throw new TypeError('Failed to fetch');
@@ -73,7 +80,10 @@ export class FakeServer {
     const fault = this.faults.shift();
     const answer = fault ? fault(asked, honest) : honest();
     const stopped = new Promise<never>((_, reject) =>
-      init.signal?.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError'))),
+      init.signal?.addEventListener('abort', () => {
+        if (silences > 0) silences -= 1;
+        reject(new DOMException('stopped', 'AbortError'));
+      }),
     );
     return Promise.race([answer, stopped]);
   };

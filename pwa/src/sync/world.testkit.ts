@@ -1,6 +1,7 @@
 /** Time and chance for tests: nothing happens by itself, and a test moves the clock. */
 import type { BetweenTabs } from '../domain/messages';
-import type { FakeServer } from './server.testkit';
+import { underWay } from '../journal/busy.testkit';
+import { type FakeServer, forgetSilence, silent } from './server.testkit';
 import type { Surroundings } from './surroundings';
 
 type Timer = { at: number; fn: () => void };
@@ -23,9 +24,19 @@ export class World {
     updated: () => undefined as void,
   };
 
+  /** Requests that are being made and will be answered without the clock moving. */
+  asking = 0;
+
+  constructor() {
+    forgetSilence();
+  }
+
   /** Lets everything under way come to rest, without the clock moving. */
   async settle(): Promise<void> {
-    for (let calm = 0; calm < 30; calm += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (let calm = 0; calm < 12; calm += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (underWay() > 0 || asking(this) > 0) calm = 0;
+    }
   }
 
   /** Moves the clock, doing what is due on the way. */
@@ -54,7 +65,11 @@ export class World {
         this.timers.push(timer);
         return () => void (this.timers = this.timers.filter((t) => t !== timer));
       },
-      lead: async (_name, fn) => (this.locked ? false : fn()),
+      lead: async (_name, fn) => {
+        if (this.locked) return false;
+        this.asking += 1;
+        return fn().finally(() => (this.asking -= 1));
+      },
       persisted: () => true,
       app: 'test',
       visible: () => this.visible,
@@ -67,6 +82,9 @@ export class World {
     };
   }
 }
+
+/** A server that never answers is not waited for. */
+const asking = (world: World): number => world.asking - silent();
 
 /** Tabs of one browser that hear each other. */
 export class Tabs {
