@@ -1,10 +1,25 @@
-import { fits, passesAxe, pressable, textSize } from './fit';
+import { en as deskEn } from '../src/text/desk.en';
+import { sv as deskSv } from '../src/text/desk.sv';
+import { en } from '../src/text/en';
+import { en as moreEn } from '../src/text/more.en';
+import { sv as moreSv } from '../src/text/more.sv';
+import { sv } from '../src/text/sv';
+import { fits, passesAxe, pressable, sentences, speaksNoneOf, textSize } from './fit';
 import { expect, test } from './house';
 import { DESK, FIELD, livedIn } from './screens';
 
+const SWEDISH = { ...sv, ...moreSv, ...deskSv };
+const ENGLISH = { ...en, ...moreEn, ...deskEn };
 const THEMES = ['light', 'dark'] as const;
+const SIZES = [
+  [360, 100],
+  [320, 100],
+  [360, 200],
+] as const;
 
 for (const lang of ['sv', 'en'] as const) {
+  const others = lang === 'sv' ? sentences(ENGLISH, SWEDISH) : sentences(SWEDISH, ENGLISH);
+
   test(`Every screen of the phone can be used by all, in ${lang}`, async ({ house }) => {
     test.setTimeout(120_000);
     const phone = await house.phone();
@@ -12,27 +27,17 @@ for (const lang of ['sv', 'en'] as const) {
     if (lang === 'en') await phone.speak('English');
     for (const screen of FIELD) {
       await screen.open(phone);
+      await speaksNoneOf(phone.page, others, `${screen.name} ${lang}: words`);
       await pressable(phone.page, `${screen.name} ${lang}: targets`);
-      await fits(phone.page, `${screen.name} ${lang} 360 px`);
       for (const colorScheme of THEMES) {
         await phone.page.emulateMedia({ colorScheme });
         await passesAxe(phone.page, `${screen.name} ${lang} ${colorScheme}`);
       }
-    }
-  });
-
-  test(`Every screen of the phone fits large text and a narrow phone, in ${lang}`, async ({ house }) => {
-    test.setTimeout(90_000);
-    const phone = await house.phone();
-    await livedIn(house, phone);
-    if (lang === 'en') await phone.speak('English');
-    for (const screen of FIELD) {
-      await screen.open(phone);
-      await phone.page.setViewportSize({ width: 320, height: 640 });
-      await fits(phone.page, `${screen.name} ${lang} 320 px`);
-      await phone.page.setViewportSize({ width: 360, height: 800 });
-      await textSize(phone.page, 200);
-      await fits(phone.page, `${screen.name} ${lang} 200 %`);
+      for (const [width, percent] of SIZES) {
+        await phone.page.setViewportSize({ width, height: 800 });
+        await textSize(phone.page, percent);
+        await fits(phone.page, `${screen.name} ${lang} ${width} px ${percent} %`);
+      }
       await textSize(phone.page, 100);
     }
   });
@@ -52,6 +57,7 @@ for (const lang of ['sv', 'en'] as const) {
     if (lang === 'en') await desk.speak('English');
     for (const screen of DESK) {
       await screen.open(desk);
+      await speaksNoneOf(desk.page, others, `desk ${screen.name} ${lang}: words`);
       for (const colorScheme of THEMES) {
         await desk.page.emulateMedia({ colorScheme });
         await passesAxe(desk.page, `desk ${screen.name} ${lang} ${colorScheme}`);

@@ -42,7 +42,10 @@ export async function fits(page: Page, where: string): Promise<void> {
   expect.soft(wrong, where).toEqual([]);
 }
 
-/** Everything that a finger may press is at least 48 px each way; a hidden input is as large as its label. */
+/**
+ * Everything that a finger may press is at least 48 px each way: as drawn, or as it can be hit around its middle. A hidden
+ * input is as large as its label.
+ */
 export async function pressable(page: Page, where: string): Promise<void> {
   const small = await page.evaluate(() => {
     const LEAST = 48 - 0.5;
@@ -51,17 +54,50 @@ export async function pressable(page: Page, where: string): Promise<void> {
       if (!e.checkVisibility()) return [];
       const label =
         e instanceof HTMLInputElement && (e.type === 'radio' || e.type === 'checkbox') ? e.labels?.[0] : null;
-      const r = (label ?? e).getBoundingClientRect();
-      if (r.width === 0 || (r.width >= LEAST && r.height >= LEAST)) return [];
+      const drawn = label ?? e;
+      if (drawn.getBoundingClientRect().width === 0) return [];
+      drawn.scrollIntoView({ block: 'center' });
+      const r = drawn.getBoundingClientRect();
+      const hit = (x: number, y: number) => {
+        const there = document.elementFromPoint(r.x + r.width / 2 + x, r.y + r.height / 2 + y);
+        return there !== null && (e.contains(there) || label?.contains(there) === true);
+      };
+      const half = LEAST / 2;
+      const wide = r.width >= LEAST || (hit(-half, 0) && hit(half, 0));
+      const high = r.height >= LEAST || (hit(0, -half) && hit(0, half));
+      if (wide && high) return [];
       return [
-        `${e.tagName} "${(label ?? e).innerText || e.getAttribute('aria-label')}" ${Math.round(r.width)}×${Math.round(r.height)}`,
+        `${e.tagName} "${drawn.innerText || e.getAttribute('aria-label')}" ${Math.round(r.width)}×${Math.round(r.height)}`,
       ];
     });
   });
   expect.soft(small, where).toEqual([]);
 }
 
-/** The reader's own text size, as the browser's settings have it. */
+/** The reader's own text size, as the browser's settings have it: what is measured in em follows, breakpoints too. */
 export async function textSize(page: Page, percent: number): Promise<void> {
-  await page.evaluate((p) => (document.documentElement.style.fontSize = p === 100 ? '' : `${p}%`), percent);
+  const settings = await page.context().newCDPSession(page);
+  await settings.send('Page.setFontSizes', {
+    fontSizes: { standard: (16 * percent) / 100, fixed: (13 * percent) / 100 },
+  });
+  await settings.detach();
+}
+
+type Text = string | { one: string; other: string };
+type Catalogue = Record<string, Text>;
+
+/** Sentences of the one language, without anything to fill in, that are others in the other. */
+export function sentences(of: Catalogue, other: Catalogue): string[] {
+  const forms = (t: Text | undefined): string[] =>
+    t === undefined ? [] : typeof t === 'string' ? [t] : [t.one, t.other];
+  return Object.keys(of).flatMap((key) =>
+    forms(of[key]).filter((t, i) => t !== forms(other[key])[i] && !t.includes('{')),
+  );
+}
+
+/** No line of the screen is one of these sentences. The name of the other language may stand on the way to it. */
+export async function speaksNoneOf(page: Page, others: string[], where: string): Promise<void> {
+  const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => others.includes(line) && line !== 'Svenska' && line !== 'English');
+  expect.soft(said, where).toEqual([]);
 }

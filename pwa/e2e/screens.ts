@@ -17,11 +17,13 @@ export async function livedIn(house: House, phone: Phone): Promise<void> {
   await phone.tap(phone.page.getByRole('link', { name: 'Rätta' }));
   await phone.tap(phone.place('Parken'));
   await phone.tap(phone.save);
+  await expect(phone.stateShown).toBeVisible();
   await phone.goTo('#/');
   await phone.tap(phone.latest.nth(1));
   await phone.tap(phone.page.getByRole('button', { name: 'Ta tillbaka' }));
   await phone.tap(phone.page.getByRole('dialog').locator('label.chip').filter({ hasText: 'Blev inte av' }));
   await phone.tap(phone.page.getByRole('dialog').getByRole('button', { name: 'Ta tillbaka' }));
+  await expect(phone.stateShown).toHaveText('Tillbakatagen');
   await phone.goTo('#/');
   await sent();
   await phone.offline(true);

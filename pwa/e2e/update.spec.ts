@@ -20,7 +20,8 @@ test('A new version waits for an open draft, and takes over when it is saved', a
   await expect(note).toHaveValue('Halvskriven');
 
   const other = await phone.context.newPage();
-  await other.goto(`${phone.origin}/app/`);
+  await other.goto(`${phone.origin}/app/#/mine`);
+  await other.getByRole('link', { name: 'Hem' }).click();
   await other.getByRole('button', { name: 'Byt nu' }).click();
   await expect(other.getByText('Ett utkast är öppet. Spara eller släng det, så byts versionen.')).toBeVisible();
   expect(await same()).toBe(true);

@@ -1,11 +1,11 @@
 import { expect, PATROLS, test } from './house';
 import type { Weather } from './road';
 
-const SENT = { timeout: 15_000 };
+const SENT = { timeout: 20_000 };
 
 for (const [weather, words] of [
   ['closed', /Utan nät just nu|servern svarar inte/],
-  ['portal', /servern svarar inte/],
+  ['portal', /Utan nät just nu|servern svarar inte/],
 ] as [Weather, RegExp][]) {
   test(`On a road that is ${weather} nothing is lost, the phone says why, and it recovers by itself`, async ({
     house,
@@ -22,7 +22,6 @@ for (const [weather, words] of [
     await phone.page.reload(); // the worker has the app, whatever answers out there
     await expect(phone.page.getByText('1 post finns bara på den här telefonen')).toBeVisible();
     road.weather = 'fine';
-    await phone.tap(phone.page.getByRole('button', { name: 'Försök nu' }));
     await expect(phone.page.getByRole('heading', { name: 'Allt är skickat' })).toBeVisible(SENT);
     expect(await desk.counted(PATROLS)).toBe(1);
   });
