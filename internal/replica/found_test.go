@@ -62,3 +62,27 @@ func TestHoldingOneCorrectionLeavesAnotherThatCameBeforeTheFirstEvent(t *testing
 		}
 	}
 }
+
+func TestSafeIsNothingWhileABackupOfAnotherHistoryIsOffered(t *testing.T) {
+	h := newHouse(t)
+	early := h.engine.Snapshot(townID)
+	h.push(kim, h.write(kim, nil, started("2026-11-20T21:10+01:00")))
+	other := h.push(kim).Head // of a backup whose history is about to be left
+	h.engine.Restore(townID, early)
+	var kept []wire.Head
+	r, err := replica.Open(t.Context(), h.engine, h.people, replica.Options{Clock: at{now}, Kept: func(event.ID) []wire.Head { return kept }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.r = r
+	h.push(noor, h.write(noor, nil, started("2026-11-20T21:10+01:00")))
+	ours := h.push(noor).Head
+	for _, c := range []struct {
+		kept []wire.Head
+		safe uint64
+	}{{nil, 0}, {[]wire.Head{ours}, 0}, {[]wire.Head{ours, ours}, ours.Seq}, {[]wire.Head{ours, ours, other}, 0}} {
+		if kept = c.kept; h.push(noor).Safe != c.safe {
+			t.Errorf("with %d backups: safe is not %d", len(kept), c.safe)
+		}
+	}
+}

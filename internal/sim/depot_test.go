@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
@@ -50,7 +51,7 @@ func (f *flaky) Update(ctx context.Context, town event.ID, fn func(store.Tx) err
 			}
 			return errDisk
 		})
-		if err != errDisk || f.w.chance(2) { //nolint:errorlint // this very value
+		if !errors.Is(err, errDisk) || f.w.chance(2) {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"lofteslogg/internal/event"
 	"lofteslogg/internal/testkit"
 	"lofteslogg/internal/wire"
 )
@@ -180,6 +181,9 @@ func (w *world) take(p *phone, r *testkit.Request, status int, body []byte) {
 	held := len(p.Own())
 	p.Answer(r, status, body)
 	w.learn(p, held)
+	if r.Pull() && !p.cloned {
+		w.checkOverlay(p)
+	}
 }
 
 // learn notes what the phone was told is stored, and what it threw away.
@@ -194,6 +198,26 @@ func (w *world) learn(p *phone, held int) {
 		for id, a := range w.acked {
 			if a.phone == p && !slices.ContainsFunc(own, func(o testkit.Own) bool { return o.ID == id }) {
 				a.purged = true
+			}
+		}
+	}
+}
+
+// checkOverlay: what is laid over a state is not in it already, or the person is shown a conflict with themselves. (A copy
+// of the phone may send what this one has just saved; that the protocol cannot know.)
+func (w *world) checkOverlay(p *phone) {
+	for _, o := range p.Own() {
+		if !o.Unsent() || o.Again {
+			continue
+		}
+		e := p.Event(o.ID)
+		s := p.Cache().Ents[e.Entity]
+		if s == nil {
+			continue
+		}
+		for _, f := range e.Set {
+			if r := s.Register(f.Name); r != nil && slices.ContainsFunc(r.Heads, func(h event.Head) bool { return h.ID == o.ID }) {
+				w.fail("overlay: phone %d lays %s over a state that has it", p.name, short(o.ID))
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func baseTown(d depot) *base {
 }
 
 func makeBase(d depot) *base {
-	w := &world{clock: &testkit.Clock{At: baseTime}, calm: true, depot: d, acked: map[event.ID]*ack{}}
+	w := &world{clock: &testkit.Clock{At: baseTime}, calm: true, depot: d, front: newHandler, acked: map[event.ID]*ack{}}
 	w.rnd = rand.New(rand.NewPCG(1, 1))
 	w.people = people{{id: accountID(0), Person: replica.Person{Role: replica.Coordinator}}}
 	w.engine = &flaky{w: w}

@@ -3,6 +3,7 @@ package sim
 import (
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -25,9 +26,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// stage is what a seed is played on: an engine, and what stands before the replica.
+type stage struct {
+	depot func() depot
+	front func(*world) http.Handler
+}
+
+var inMemory = stage{newMemDepot, newHandler}
+
 // play runs one seed and tells what did not hold; skip takes steps away.
-func play(seed uint64, n int, d depot, tell bool, skip func(int) bool) *world {
-	w := newWorld(seed, d)
+func (s stage) play(seed uint64, n int, tell bool, skip func(int) bool) *world {
+	w := newWorld(seed, s.depot(), s.front)
 	w.tell = tell
 	for i := 1; i <= n && w.broken == ""; i++ {
 		if skip == nil || !skip(i) {
@@ -41,16 +50,18 @@ func play(seed uint64, n int, d depot, tell bool, skip func(int) bool) *world {
 }
 
 // TestWeather plays seeds and shows the shortest story it can find of the first that fails.
-func TestWeather(t *testing.T) {
+func TestWeather(t *testing.T) { inMemory.weather(t, *seeds) }
+
+func (s stage) weather(t *testing.T, n int) {
 	var next atomic.Uint64
 	next.Store(*seedBase)
-	end := *seedBase + uint64(*seeds)
+	end := *seedBase + uint64(n)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for seed := next.Add(1) - 1; seed < end && !t.Failed(); seed = next.Add(1) - 1 {
-				if w := play(seed, *turns, newMemDepot(), false, nil); w.broken != "" {
-					t.Errorf("seed %d: %s\n%s", seed, w.broken, story(seed, *turns, w.broken))
+				if w := s.play(seed, *turns, false, nil); w.broken != "" {
+					t.Errorf("seed %d: %s\n%s", seed, w.broken, s.story(seed, *turns, w.broken))
 				}
 			}
 		})
@@ -61,7 +72,7 @@ func TestWeather(t *testing.T) {
 // TestSameSeedTellsTheSameStory is I18.
 func TestSameSeedTellsTheSameStory(t *testing.T) {
 	for seed := range uint64(10) {
-		a, b := play(seed, *turns, newMemDepot(), false, nil), play(seed, *turns, newMemDepot(), false, nil)
+		a, b := inMemory.play(seed, *turns, false, nil), inMemory.play(seed, *turns, false, nil)
 		if a.trace.Sum64() != b.trace.Sum64() {
 			t.Errorf("seed %d was played twice and ended differently", seed)
 		}
@@ -69,14 +80,14 @@ func TestSameSeedTellsTheSameStory(t *testing.T) {
 }
 
 // story takes steps away from a failing seed for as long as it fails in the same way, and tells what is left.
-func story(seed uint64, n int, why string) string {
+func (s stage) story(seed uint64, n int, why string) string {
 	if !*tell {
 		return ""
 	}
 	kind, _, _ := strings.Cut(why, ":")
 	gone := map[int]bool{}
 	fails := func() *world {
-		w := play(seed, n, newMemDepot(), true, func(i int) bool { return gone[i] })
+		w := s.play(seed, n, true, func(i int) bool { return gone[i] })
 		if got, _, _ := strings.Cut(w.broken, ":"); got == kind {
 			return w
 		}

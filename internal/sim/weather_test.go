@@ -65,14 +65,14 @@ func (w *world) killTab(p *phone) {
 }
 
 func (w *world) backup() {
-	b := &backup{snapshot: w.depot.snapshot()}
+	b := &backup{snapshot: w.depot.snapshot(), rights: w.rights}
 	reply, err := w.rep.Digest(background, replica.Caller{Town: townID, Role: replica.Coordinator})
 	if err != nil {
 		w.fail("head: %v", err)
 		return
 	}
 	b.head = reply.Head
-	if w.backups = append(w.backups, b); len(w.backups) > 3 {
+	if w.backups = append(w.backups, b); len(w.backups) > 2+int(w.seed%2) {
 		w.backups = w.backups[1:]
 	}
 	w.note("backup at %d", b.head.Seq)
@@ -92,6 +92,9 @@ func (w *world) restore() {
 			must(w.rep.Restored(background, townID))
 		}
 	})
+	if b.rights == w.rights {
+		return
+	}
 	// People are not restored, so what is parked for their sake is judged again.
 	for _, reason := range []string{"inc", "revoked", "right"} {
 		w.judgeAgain(reason)
@@ -138,6 +141,7 @@ func (w *world) clonePhone(p *phone) {
 	c := &phone{name: len(w.phones), clock: &testkit.Skewed{Of: w.clock, By: w.skew()}}
 	c.Device = p.Clone(c.clock, func() event.ID { return w.newID(c.clock) })
 	w.add(c)
+	p.cloned, c.cloned = true, true
 	w.note("phone %d is a copy of phone %d", c.name, p.name)
 }
 
@@ -165,6 +169,7 @@ func (w *world) changeRights() {
 	default:
 		a.Role = replica.Field
 	}
+	w.rights++
 	w.note("%s is now %s, revoked %v", short(a.id), a.Role, a.Revoked)
 	w.judgeAgain("right")
 	w.judgeAgain("revoked")

@@ -31,6 +31,7 @@ type world struct {
 	depot   depot
 	engine  *flaky
 	rep     *replica.Replica
+	front   func(*world) http.Handler
 	handler http.Handler
 	people  people
 	asked   uint64 // how many random sources have been given out
@@ -40,6 +41,7 @@ type world struct {
 	backups []*backup // those still offered for restore
 	broken  string    // the invariant that did not hold, and where
 
+	rights      int               // how often somebody's rights changed
 	emptied     bool              // the town was restored to nothing
 	acked       map[event.ID]*ack // by event
 	coordinated map[event.ID]bool // accounts that were coordinator at some time
@@ -85,20 +87,22 @@ func (p people) find(id event.ID) *account {
 // phone is a device and what the world knows of it.
 type phone struct {
 	*testkit.Device
-	name  int
-	clock *testkit.Skewed
-	tabs  [2]int // how often each was killed: replies to earlier lives are lost
-	dead  bool
+	name   int
+	clock  *testkit.Skewed
+	tabs   [2]int // how often each was killed: replies to earlier lives are lost
+	dead   bool
+	cloned bool
 }
 
 type backup struct {
 	snapshot any
 	head     wire.Head
+	rights   int // how often rights had changed
 }
 
-func newWorld(seed uint64, d depot) *world {
+func newWorld(seed uint64, d depot, front func(*world) http.Handler) *world {
 	w := &world{
-		seed: seed, clock: &testkit.Clock{At: baseTime}, trace: fnv.New64a(), depot: d,
+		seed: seed, front: front, clock: &testkit.Clock{At: baseTime}, trace: fnv.New64a(), depot: d,
 		acked: map[event.ID]*ack{}, coordinated: map[event.ID]bool{}, released: map[event.ID]bool{},
 	}
 	w.step(0)
@@ -139,7 +143,7 @@ func (w *world) open() {
 		return
 	}
 	w.rep = rep
-	w.handler = newHandler(w)
+	w.handler = w.front(w)
 }
 
 func (w *world) kept(event.ID) []wire.Head {
