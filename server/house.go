@@ -93,6 +93,9 @@ func (h *house) closeInto(err *error) { *err = errors.Join(*err, h.close()) }
 
 // ready tells whether every town can be read and written. It waits for its turn to write and writes nothing.
 func (h *house) ready(ctx context.Context) error {
+	for id, err := range h.replica.Broken() {
+		return fmt.Errorf("town %s: %w", id, err)
+	}
 	for _, id := range h.replica.Towns() {
 		err := h.engine.Update(ctx, id, func(tx store.Tx) error {
 			_, err := tx.Get(store.Meta, []byte("head"))

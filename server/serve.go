@@ -33,6 +33,9 @@ func serve(ctx context.Context, o *outside, c *config.Config) (err error) {
 		return err
 	}
 	defer h.closeInto(&err)
+	for id, err := range h.replica.Broken() {
+		log.ErrorContext(ctx, "town cannot be read", "town", id, "error", err)
+	}
 	if err := h.firstTown(ctx); err != nil {
 		return fmt.Errorf("make the example town: %w", err)
 	}

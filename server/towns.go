@@ -20,6 +20,8 @@ func (h *house) firstTown(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
+	case len(towns) == 0 && len(h.replica.Broken()) > 0:
+		return nil // what cannot be read is not replaced; readyz and the log tell of it
 	case len(towns) == 0:
 		return h.begin(ctx, event.ID{}, func(events []*event.Event) []*event.Event { return events })
 	case len(towns) == 1 && towns[0].Slug == "":

@@ -67,10 +67,10 @@ func (b *batch) judgeWriter(e *event.Event, s *touched) (string, error) {
 	}
 	person, known := b.r.people.Person(b.t.id, e.By)
 	switch {
+	case known && person.Revoked:
+		return revoked, nil
 	case !known || i.Person != e.By:
 		return inc, nil
-	case person.Revoked:
-		return revoked, nil
 	case !allowed(person.Role, e, s):
 		return right, nil
 	}

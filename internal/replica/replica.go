@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -25,8 +26,9 @@ type Replica struct {
 	random io.Reader
 	kept   func(town event.ID) []wire.Head
 
-	mu    sync.RWMutex
-	towns map[event.ID]*town
+	mu     sync.RWMutex
+	towns  map[event.ID]*town
+	broken map[event.ID]error
 }
 
 // town is what is kept in memory of one town: all of it can be read from the engine again.
@@ -54,9 +56,10 @@ type Options struct {
 	Kept func(town event.ID) []wire.Head
 }
 
-// Open reads the towns of an engine. The engine stays the caller's to close, after the last call.
+// Open reads the towns of an engine. A town that cannot be read does not keep the others from opening: calls about it
+// fail until Reload finds it mended, and Broken tells of it. The engine stays the caller's to close, after the last call.
 func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
-	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, towns: map[event.ID]*town{}}
+	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
 	if r.clock == nil {
 		r.clock = clock.Wall{}
 	}
@@ -69,7 +72,7 @@ func Open(ctx context.Context, engine store.Engine, people People, o Options) (*
 	}
 	for _, id := range ids {
 		if err := r.load(ctx, id); err != nil {
-			return nil, fmt.Errorf("open town %s: %w", id, err)
+			r.broken[id] = err
 		}
 	}
 	return r, nil
@@ -80,6 +83,11 @@ func (r *Replica) Create(ctx context.Context, id event.ID) error {
 	if err := r.engine.Create(ctx, id); err != nil {
 		return fmt.Errorf("create town: %w", err)
 	}
+	return r.load(ctx, id)
+}
+
+// found writes the head of a log that has none: of a new town, or of one whose making was interrupted.
+func (r *Replica) found(ctx context.Context, id event.ID) error {
 	epoch, err := r.newID()
 	if err != nil {
 		return err
@@ -89,12 +97,25 @@ func (r *Replica) Create(ctx context.Context, id event.ID) error {
 		return err
 	}
 	err = r.engine.Update(ctx, id, func(tx store.Tx) error {
+		if b, err := tx.Get(store.Meta, metaHead); err != nil || b != nil {
+			return err
+		}
 		return writeMeta(tx, &head{epoch: epoch, generation: generation})
 	})
 	if err != nil {
-		return fmt.Errorf("create town: %w", err)
+		return fmt.Errorf("begin the log: %w", err)
 	}
-	return r.load(ctx, id)
+	return nil
+}
+
+// founded tells whether the town's log has a head.
+func (r *Replica) founded(ctx context.Context, id event.ID) (ok bool, err error) {
+	err = r.engine.View(ctx, id, func(tx store.Tx) error {
+		b, err := tx.Get(store.Meta, metaHead)
+		ok = b != nil
+		return err
+	})
+	return ok, err
 }
 
 // Reload reads a town from the engine again, after its file was exchanged for another.
@@ -126,6 +147,13 @@ func (r *Replica) Restored(ctx context.Context, id event.ID) error {
 }
 
 func (r *Replica) load(ctx context.Context, id event.ID) error {
+	if ok, err := r.founded(ctx, id); err != nil {
+		return err
+	} else if !ok {
+		if err := r.found(ctx, id); err != nil {
+			return err
+		}
+	}
 	t := &town{id: id, table: activity.NewTable(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}}}
 	err := r.engine.View(ctx, id, func(tx store.Tx) error {
 		h, err := readHead(tx)
@@ -147,7 +175,15 @@ func (r *Replica) load(ctx context.Context, id event.ID) error {
 		defer t.watch.poke()
 	}
 	r.towns[id] = t
+	delete(r.broken, id)
 	return nil
+}
+
+// Broken lists the towns that could not be read, and why.
+func (r *Replica) Broken() map[event.ID]error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return maps.Clone(r.broken)
 }
 
 func (t *town) readRows(tx store.Tx, seq uint64) error {
@@ -232,6 +268,9 @@ func (r *Replica) town(id event.ID) (*town, error) {
 	defer r.mu.RUnlock()
 	if t := r.towns[id]; t != nil {
 		return t, nil
+	}
+	if err := r.broken[id]; err != nil {
+		return nil, fmt.Errorf("town %s cannot be read: %w", id, err)
 	}
 	return nil, fault.New(fault.NotFound, "town", "no town %s here", id).At("town")
 }

@@ -2,12 +2,14 @@ package replica_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/pledge"
 	"lofteslogg/internal/replica"
+	"lofteslogg/internal/store"
 	"lofteslogg/internal/store/memstore"
 	"lofteslogg/internal/wire"
 )
@@ -201,5 +203,42 @@ func TestAFieldPhoneSeesItsOwnAndTheReferenceAlone(t *testing.T) {
 	}
 	if count(kim) != 1 || count(noor) != 1 || count(desk) != 2 {
 		t.Error("wrong sight")
+	}
+}
+
+func TestATownWhoseMakingWasInterruptedIsMadeWhole(t *testing.T) {
+	engine := memstore.New()
+	if err := engine.Create(context.Background(), townID); err != nil {
+		t.Fatal(err)
+	}
+	r, err := replica.Open(context.Background(), engine, people{desk: {Role: replica.Coordinator}}, replica.Options{Clock: at{now}})
+	if err != nil || len(r.Broken()) != 0 {
+		t.Fatalf("%v %v", err, r.Broken())
+	}
+	reply, err := r.Push(context.Background(), replica.Caller{Town: townID, Account: desk, Role: replica.Coordinator}, &wire.PushRequest{P: 1, Town: townID, Inc: inc(desk)})
+	if err != nil || reply.Head.Seq != 0 || reply.Head.Epoch.IsZero() {
+		t.Errorf("%+v %v", reply, err)
+	}
+}
+
+func TestATownThatCannotBeReadDoesNotKeepOthersFromOpening(t *testing.T) {
+	h := newHouse(t)
+	torn := event.MustID("01930000-0000-7000-8000-000000000002")
+	if err := h.engine.Create(context.Background(), torn); err != nil {
+		t.Fatal(err)
+	}
+	err := h.engine.Update(context.Background(), torn, func(tx store.Tx) error { return tx.Put(store.Meta, []byte("head"), []byte("torn")) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := replica.Open(context.Background(), h.engine, h.people, replica.Options{Clock: at{now}})
+	if err != nil || r.Broken()[torn] == nil {
+		t.Fatalf("%v %v", err, r.Broken())
+	}
+	if _, err := r.Book(townID); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Book(torn); !errors.Is(err, store.ErrDamaged) {
+		t.Error(err)
 	}
 }
