@@ -3,7 +3,7 @@ import { expect, test } from './house';
 test('The phone goes on in English without a network, and back', async ({ house }) => {
   const phone = await house.installed();
   await phone.speak('English');
-  await phone.coldStart();
+  await phone.reopen();
   await expect(phone.page.locator('html')).toHaveAttribute('lang', 'en');
   await expect(phone.start).toContainText('foot patrol');
   await phone.speak('Svenska');

@@ -58,6 +58,13 @@ export class Phone {
     await this.open();
   }
 
+  /** Closed as people close it, and opened again without a network. */
+  async reopen(): Promise<void> {
+    await this.context.close();
+    await this.on({ offline: true });
+    await this.open();
+  }
+
   async remove(): Promise<void> {
     await this.context.close().catch(() => undefined);
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
