@@ -30,9 +30,15 @@ import (
 type load struct{ phones, batch, rounds int }
 
 var loads = []load{
-	{1, 1, 300}, {8, 1, 100}, {64, 1, 30},
-	{1, 50, 40}, {8, 50, 12}, {64, 50, 4},
-	{1, 500, 8}, {8, 500, 3}, {64, 500, 1},
+	{1, 1, 300},
+	{8, 1, 100},
+	{64, 1, 30},
+	{1, 50, 40},
+	{8, 50, 12},
+	{64, 50, 4},
+	{1, 500, 8},
+	{8, 500, 3},
+	{64, 500, 1},
 }
 
 // BenchmarkPush pushes foot patrols from phones at once to a real file, and has raw bbolt write the same keys and
@@ -94,8 +100,12 @@ func (w *work) request(b *testing.B, account event.ID, round int) *wire.PushRequ
 			Version: 1, Town: townID, ID: id, Entity: id, Inc: inc(account), N: n, HLC: clock.Of(now.UnixMilli(), uint16(n)), By: account, Catalog: 1,
 			New: &event.Birth{Type: "activity", Kind: "foot_patrol"},
 			Set: []event.Field{
-				{Name: "contacts", Value: event.Text("1-5")}, {Name: "minutes", Value: event.Int(int64(15 * (1 + n%4)))}, {Name: "parties", Value: event.Texts("police")},
-				{Name: "people_out", Value: event.Int(2)}, {Name: "place", Value: event.Text(townID.String())}, {Name: "started_at", Value: event.Text("2026-11-20T21:10+01:00")},
+				{Name: "contacts", Value: event.Text("1-5")},
+				{Name: "minutes", Value: event.Int(int64(15 * (1 + n%4)))},
+				{Name: "parties", Value: event.Texts("police")},
+				{Name: "people_out", Value: event.Int(2)},
+				{Name: "place", Value: event.Text(townID.String())},
+				{Name: "started_at", Value: event.Text("2026-11-20T21:10+01:00")},
 			},
 		}
 		req.Events = append(req.Events, wire.PushItem{ID: id.String(), Inc: e.Inc.String(), N: int64(n), Seal: "none", Ev: string(e.Append(nil))})
@@ -196,7 +206,11 @@ func (w *work) raw(b *testing.B) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer db.Close()
+	defer func() {
+		if err := db.Close(); err != nil {
+			b.Error(err)
+		}
+	}()
 	err = db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range store.Buckets() {
 			if _, err := tx.CreateBucket([]byte(name)); err != nil {
