@@ -5,10 +5,9 @@ MODULES  := pwa/node_modules/.package-lock.json
 SOURCES  := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -path pwa/e2e -prune -o -type f -print)
 TOOL     := go tool -modfile=.ci/tools.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-SOAK     ?= 10m
 BENCH    ?= .
 
-.PHONY: help run build test quick dev e2e bench mutants soak screenshots api lint fmt clean
+.PHONY: help run build test quick dev e2e bench mutants sim soak screenshots api lint fmt clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -46,11 +45,14 @@ bench: $(APP) ## the benchmarks, compared with the last run: make bench BENCH=Pu
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count 3 ./internal/... ./server | tee .reports/bench.txt
 	@test ! -f .reports/bench.before.txt || $(TOOL) benchstat .reports/bench.before.txt .reports/bench.txt
 
-mutants: $(APP) ## change the code on purpose and see whether a test notices
-	.ci/mutants $(PACKAGES)
+mutants: ## leave out one rule of the protocol at a time and see whether a test notices; QUICK=1 tries the main ones
+	go run ./.ci/mutants $(if $(QUICK),-quick -seeds 400)
 
-soak: $(APP) ## the tests named Soak, for longer: make soak SOAK=2h
-	LOFTESLOGG_SOAK=$(SOAK) go test -race -count 1 -timeout 0 -run Soak -v ./...
+sim: ## twenty thousand seeds of bad weather: make sim SEEDS=500 SEED_BASE=7
+	go test -count 1 -timeout 30m -run 'TestWeather$$' ./internal/sim -args -sim.seeds=$(or $(SEEDS),20000) -sim.base=$(or $(SEED_BASE),1)
+
+soak: ## seeds that nobody has played yet, on every stage: make soak SEEDS=1000000 SEED_BASE=1
+	go test -count 1 -timeout 0 -v -run Weather ./internal/sim -args -sim.seeds=$(or $(SEEDS),100000) -sim.base=$(or $(SEED_BASE),$(shell date +%s))
 
 screenshots: build ## the pictures in docs/screenshots, taken anew
 	.ci/chromium.sh && cd pwa && npm run --silent screenshots

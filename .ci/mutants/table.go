@@ -1,0 +1,83 @@
+package main
+
+// mutant is a rule of the protocol, left out.
+type mutant struct {
+	name  string
+	rule  string // what it leaves out
+	file  string
+	edits []edit
+	by    killer
+	quick bool // also in the short run
+}
+
+// edit replaces a text that stands in the file exactly once.
+type edit struct{ old, new string }
+
+// killer is the test that must notice.
+type killer struct{ pkg, run string }
+
+var (
+	weather = killer{"./internal/sim", "^TestWeather$"}
+	rule    = killer{"./internal/merge", "^TestTheFold"}
+)
+
+const (
+	fold    = "internal/merge/fold.go"
+	batch   = "internal/replica/batch.go"
+	push    = "internal/replica/push.go"
+	head    = "internal/replica/head.go"
+	feed    = "internal/replica/feed.go"
+	settle  = "internal/replica/settle.go"
+	answer  = "internal/testkit/answer.go"
+	request = "internal/testkit/request.go"
+)
+
+var mutants = []mutant{
+	// The fold.
+	{"flat-base", "a base supersedes in its own field alone", fold, []edit{{"\t\t\tsupersede(r, shown, folded)\n", "\t\t\tfor i := range s.Fields {\n\t\t\t\tsupersede(&s.Fields[i], shown, folded)\n\t\t\t}\n\t\t\t_ = r\n"}}, weather, true},
+	{"last-writer-wins", "conflicts are kept", fold, []edit{{"r.Heads = slices.Insert(r.Heads, i, h)\n", "r.Heads = slices.Insert(r.Heads, i, h)\n\tr.Heads = r.Heads[len(r.Heads)-1:]\n"}}, weather, true},
+	{"no-dead-list", "a write that was shown before it came does not stand", fold, []edit{{"dead := bury(s, e.ID)\n", "var dead []string\n\tbury(s, e.ID)\n"}}, rule, true},
+	{"dead-though-folded", "only what is not folded goes to a dead list", fold, []edit{{"!known && !folded(shown)", "!known"}}, weather, true},
+	{"dead-before-base", "the base is worked off before the dead lists are looked up", fold, []edit{{"\tfor _, f := range e.Set {\n\t\tr :=", "\tdead := bury(s, e.ID)\n\tfor _, f := range e.Set {\n\t\tr :="}, {"\tdead := bury(s, e.ID)\n\tfor _, f := range e.Set {\n\t\tif !slices", "\tfor _, f := range e.Set {\n\t\tif !slices"}}, rule, true},
+
+	// Taking in.
+	{"no-clamp", "no stamp is after the store clock", batch, []edit{{"min(e.HLC, max(clock.At(b.now), b.head.high))", "e.HLC"}}, weather, true},
+	{"dedupe-by-number", "the id alone is identity", push, []edit{{"\tif known {\n\t\treturn b.again", "\tif at, _ := b.tx.Get(store.Incs, store.IDSeqKey(p.ev.Inc, p.ev.N)); !known && at != nil {\n\t\treturn standing(res, store.Place{Seq: store.SeqOf(at), Standing: store.Folded}), nil\n\t}\n\tif known {\n\t\treturn b.again"}}, weather, true},
+	{"one-fails-all", "one event never fails a batch", push, []edit{{"list[i] = prepare(req.Town, &req.Events[i])\n", "if list[i] = prepare(req.Town, &req.Events[i]); list[i].refuse != \"\" {\n\t\t\treturn nil, fault.New(fault.Invalid, \"\", \"an event that cannot be read\")\n\t\t}\n"}}, weather, false},
+	{"reply-before-commit", "the reply leaves after the commit", push, []edit{{"\tif err != nil {\n\t\treturn nil, err\n\t}\n\treturn reply, nil\n", "\tif err != nil && reply == nil {\n\t\treturn nil, err\n\t}\n\treturn reply, nil\n"}}, weather, true},
+	{"fork-told-once", "a fork is told until the phone has left it", push, []edit{{"if bound != nil && store.SeqOf(bound) != p.Seq {", "if bound != nil && err != nil {"}}, weather, false},
+	{"result-of-the-moment", "a result is of the whole batch", push, []edit{{"results[i] = standing(wire.PushResult{ID: results[i].ID}, p)", "_ = p"}}, weather, false},
+	{"catalog-of-memory", "a batch sees the catalogue of its own transaction", batch, []edit{{"known.stamp == b.catalogStamp {", "known.Catalog != nil {"}}, weather, false},
+
+	// Head, chain, epoch.
+	{"no-reoffer", "an unknown head is told", push, []edit{{"Reoffer: !known", "Reoffer: !known && false"}}, weather, true},
+	{"chain-of-ids", "the chain has salt and nonce in it", "internal/store/record.go", []edit{{"\th.Write(r.Salt[:])\n", ""}, {"\tcopy(b[64:], r.Nonce[:])\n", ""}}, weather, false},
+	{"known-by-seq", "a head is known by its chain", head, []edit{{"return ok && hex.EncodeToString(c[:]) == shown.Chain, err", "return ok || c[0] == 1, err"}}, weather, true},
+	{"known-by-epoch", "the epoch is a hint", head, []edit{{"return ok && hex.EncodeToString(c[:]) == shown.Chain, err", "return ok && h.epoch == shown.Epoch || c[0] == 1, err"}}, weather, false},
+	{"safe-of-other-histories", "safe is 0 while a backup of another history is offered", head, []edit{{"if err != nil || !known {\n\t\t\treturn 0, err\n\t\t}", "if err != nil {\n\t\t\treturn 0, err\n\t\t}\n\t\tif !known {\n\t\t\tcontinue\n\t\t}"}}, killer{"./internal/replica", "^TestSafeIs"}, true},
+
+	// The feed.
+	{"page-inside-seq", "a page ends where a seq ends", feed, []edit{{"for end < len(list) && list[end].seq", "for end < len(list) && false && list[end].seq"}}, weather, true},
+	{"no-scope", "other classes void the cache", feed, []edit{{"c.scope != scopeOf(caller) || ", ""}}, weather, true},
+	{"silent-release", "every change of standing moves the seq", settle, []edit{{"\treturn b.move(s, e, rec, p, reason)\n", "\twas := s.Seq\n\terr = b.move(s, e, rec, p, reason)\n\ts.Seq = max(was, s.wasSeq)\n\treturn err\n"}}, weather, false},
+	{"sees-everything", "nobody receives what is not theirs", feed, []edit{{"return caller.Role == Coordinator || class == activity.ClassRef", "return true || class == activity.ClassRef"}}, weather, true},
+
+	// Standing.
+	{"waits-for-ever", "what waited is folded when the first event is", settle, []edit{{"\tif e.New != nil {\n\t\tif err := b.judgeAgainIn", "\tif e.New != nil && s == nil {\n\t\tif err := b.judgeAgainIn"}}, weather, true},
+	{"kind-for-ever", "what waited for a kind is folded when the catalogue has it", settle, []edit{{"\treturn b.judgeAgainAll(kind)\n", "\treturn nil\n"}}, weather, false},
+	{"no-rights", "a write without the right is parked", "internal/replica/judge.go", []edit{{"case !allowed(person.Role, e, s):", "case !allowed(person.Role, e, s) && s == nil:"}}, weather, true},
+	{"torn-refold", "an entity whose first event came late is whole", settle, []edit{{"case !born:", "case s.Birth == nil && e.New == nil && (born || !born):"}}, killer{"./internal/replica", "^TestHoldingOne"}, false},
+
+	// Figures.
+	{"no-groups", "what was logged twice counts once", "internal/activity/table.go", []edit{{"f.Counted, f.Parties = false, f.own", "f.Counted, f.Parties = !f.Flags.Has(Voided), f.own"}}, weather, true},
+	{"tally-of-its-own", "there is one way to count", feed, []edit{{"done, at := book.Done(t.table, year)\n", "done, at := make([]int, len(book.Measures)), uint64(0)\n\tt.table.Scan(func(v activity.View, facts []activity.Fact) {\n\t\tmatch := pledge.Match(v, book.Measures)\n\t\tat = v.At()\n\t\tfor i := range facts {\n\t\t\tfor _, m := range match.Of(&facts[i]) {\n\t\t\t\tdone[m]++\n\t\t\t}\n\t\t}\n\t})\n"}}, weather, false},
+	{"stale-row", "a row follows its state", batch, []edit{{"\tlate, err := b.late(s)\n", "\tif s.Retracted() && s.wasSeq > 0 {\n\t\treturn nil, nil\n\t}\n\tlate, err := b.late(s)\n"}}, weather, true},
+
+	// The phone.
+	{"purge-without-safe", "an event goes when every backup has it", answer, []edit{{"o.Seq > 0 && o.Seq <= safe && now", "o.Seq > 0 && safe < 1<<62 && now"}}, weather, true},
+	{"head-of-any-reply", "a head is adopted only when the one shown was known", answer, []edit{{"d.write(func(k *disk) { k.repair = true })\n\t\treturn", "d.write(func(k *disk) { k.head = &page.Head })\n\t\treturn"}}, weather, true},
+	{"keeps-its-acks", "at reoffer every kept event is sent again", answer, []edit{{"if o := &k.own[i]; o.Seq > 0 {", "if o := &k.own[i]; o.Seq > 0 && o.Again {"}}, weather, true},
+	{"cursor-before-data", "a page and its cursor are one transaction", answer, []edit{{"\tnext := c.clone()\n", "\tc.Cursor = page.Next\n\tnext := c.clone()\n"}}, weather, true},
+	{"no-fence", "only the reply to the latest turn counts", answer, []edit{{"\tif !d.Current(r) {\n\t\treturn\n\t}\n\tswitch", "\tswitch"}}, weather, true},
+	{"pull-before-push", "a pull is sent when everything is answered", request, []edit{{"\tif d.Unsent() > 0 {\n\t\treturn nil\n\t}\n", ""}}, weather, false},
+}
