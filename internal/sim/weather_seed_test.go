@@ -69,6 +69,24 @@ func (s stage) weather(t *testing.T, n int) {
 	wg.Wait()
 }
 
+// found are seeds that once failed, with what they found. A change of the simulator gives a seed another story, so the
+// cases themselves are kept where the mistake was: see found_test.go in package replica.
+var found = []uint64{
+	20, 21, // a fork was told once, and the reply lost
+	55, 67, // a result was of the moment and not of the batch
+	152, 439, // one of two desks that decided was not heard
+	3060, // an entity was torn when one of its events was held back
+	258, 1137, 1447,
+}
+
+func TestSeedsThatOnceFailed(t *testing.T) {
+	for _, seed := range found {
+		if w := inMemory.play(seed, *turns, false, nil); w.broken != "" {
+			t.Errorf("seed %d: %s\n%s", seed, w.broken, inMemory.story(seed, *turns, w.broken))
+		}
+	}
+}
+
 // TestSameSeedTellsTheSameStory is I18.
 func TestSameSeedTellsTheSameStory(t *testing.T) {
 	for seed := range uint64(10) {
