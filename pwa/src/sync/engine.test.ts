@@ -57,9 +57,28 @@ describe('with nothing in the way', () => {
     expect([engine.machine.at, engine.machine.size]).toEqual(['idle', 50]);
   });
 
-  it('with nothing unsent only fetches', async () => {
+  it('with nothing unsent only fetches, after the server heard once that nothing is', async () => {
+    const paths = () => server.asked.splice(0).map(({ path }) => path.split('/').at(-1));
     await sync();
-    expect(server.asked.map(({ path }) => path)).toEqual(['/api/v1/sync/changes']);
+    expect(server.pushes[0]?.body).toMatchObject({ pending: 0, events: [] });
+    expect(paths()).toEqual(['push', 'changes']);
+    await sync();
+    expect(paths()).toEqual(['changes']);
+    await world.pass(600_000);
+    await sync();
+    expect(paths()).toEqual(['push', 'changes']);
+  });
+
+  it('a person who is shut out can still send, and is asked to sign in', async () => {
+    await save(1);
+    const shut = () => problem(403, {}, 'revoked');
+    server.faults.push((_, honest) => honest(), shut);
+    await sync();
+    expect([await states(), engine.machine.at]).toEqual([['ok'], 'signin']);
+    await save(2);
+    engine.wake('saved');
+    await world.settle();
+    expect(await states()).toEqual(['ok', 'ok']);
   });
 
   it('sends 25 at first and then twice as many', async () => {
@@ -273,9 +292,9 @@ describe('a request that is not taken', () => {
     expect(rows.filter((row) => row.state === 'ok')).toHaveLength(11);
     expect(rows.find((row) => row.id === bad)).toMatchObject({ state: 'refused', why, answered: false });
     expect(rows.find((row) => row.id === bad)?.bytes).not.toBe('');
-    const before = server.pushes.length;
+    server.asked = [];
     await sync();
-    expect(server.pushes).toHaveLength(before); // never again by itself
+    expect(server.pushes.flatMap(({ body }) => body.events)).toEqual([]); // never again by itself
   });
 
   it('whatever is in it, blames no event: all are kept and it waits', async () => {

@@ -36,6 +36,8 @@ export type Desk = {
 
 /** The cache is compared with the server at most this often. */
 const CHECK_EVERY = 600_000;
+/** The server hears of a phone that has nothing to send at least this often while it is used; see `silent` in the API. */
+const HEARD_EVERY = 600_000;
 /** A tab that leads this long without anything happening here is asleep; turns keep us safe from it. */
 const PATIENCE = 120_000;
 const JITTER = { from: 30_000, spread: 30_000 };
@@ -48,6 +50,8 @@ export class Engine {
   #wakeUp: (() => void) | null = null;
   #tick: (() => void) | null = null;
   #ledSince = 0;
+  /** What the server was last told is unsent, and when. */
+  #told = { pending: -1, at: 0 };
   #api: Client;
 
   constructor(
@@ -143,7 +147,8 @@ export class Engine {
   async #push(size: number, forced: boolean): Promise<Happening> {
     const { outbox } = this.desk;
     const turn = await beginTurn(outbox, size, this.env.now());
-    if (turn.batch.length === 0 && !forced) return { type: 'empty' };
+    const heard = this.#told.pending === 0 && this.env.now() - this.#told.at < HEARD_EVERY;
+    if (turn.batch.length === 0 && !forced && heard) return { type: 'empty' };
     await this.desk.outboxChanged();
     const reply = await this.#api.push(this.#request(turn));
     if (reply.ok) return this.#settle(turn, reply.body, reply.middle - reply.body.now);
@@ -177,6 +182,7 @@ export class Engine {
     const { outbox, cache } = this.desk;
     const settled = await settle(outbox, turn.turn, receipt, this.env.now(), offset);
     if (!settled.applied) return { type: 'stale' };
+    this.#told = { pending: turn.pending, at: this.env.now() };
     const emptied = receipt.reoffer
       ? (await cache.clear(receipt.head.epoch), true)
       : await cache.adopt(receipt.head.epoch);
@@ -256,6 +262,6 @@ export function meaning({ why, status, problem, retryAfter }: Failure, turn: Tur
   if (status === 429 || status === 503) return { type: 'failed', why: 'busy', retryAfter };
   if (status === 507) return { type: 'failed', why: 'full', retryAfter };
   if (problem && status === 400) return { type: 'blamed', why: 'malformed', count, only };
-  if (problem && status === 401) return { type: 'unauthorised' };
+  if (problem && (status === 401 || problem.type.endsWith('/revoked'))) return { type: 'unauthorised' };
   return { type: 'failed', why: 'server', retryAfter: null };
 }

@@ -161,9 +161,7 @@ describe('starting without a network', () => {
     await world.settle();
     const asked = server.asked.length;
     server.fetch = () => Promise.reject(new TypeError('offline'));
-    world = Object.assign(new World(), { now: world.now });
-    app = await open();
-    app.subscribe((s) => (shown = s)); // what is shown in this very moment
+    await restarted(); // what is shown in this very moment
     expect([shown.session?.name, shown.kinds.length, entry(e)?.state, shown.measures[0]?.done]).toEqual([
       'Kim',
       1,

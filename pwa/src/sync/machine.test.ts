@@ -124,8 +124,8 @@ const rows: Row[] = [
   ...ANY.map((by): Row => [on('wait', { why: 'busy', firm: true }), wake(by), { at: 'wait', firm: true }, []]),
   [on('wait', { why: 'offline', firm: true }), wake('saved'), { at: 'wait' }, []],
   // signin
-  [on('signin'), wake('user'), { at: 'push' }, [PUSH]],
-  ...ANY.filter((by) => by !== 'user').map((by): Row => [on('signin'), wake(by), { at: 'signin' }, []]),
+  ...ANY.filter((by) => by !== 'timer').map((by): Row => [on('signin'), wake(by), { at: 'push' }, [PUSH]]),
+  [on('signin'), wake('timer'), { at: 'signin' }, []],
 ];
 
 const told = (h: Happening) => Object.values(h).join(' ');

@@ -161,7 +161,7 @@ export const TABLE: Record<At, Rules> = {
     due: (m) => push(m),
   },
   signin: {
-    wake: (m, { by }) => (by === 'user' ? push(m) : stay(m)),
+    wake: (m, { by }) => (by === 'timer' ? stay(m) : push(m)), // who is shut out may still send, and may be let in again
   },
 };
 

@@ -34,6 +34,8 @@ export class World {
   /** Lets everything under way come to rest, without the clock moving. */
   async settle(): Promise<void> {
     for (let calm = 0; calm < 12; calm += 1) {
+      if (calm % 6 === 0)
+        await Promise.all([import('./engine'), import('./connect'), import('./history'), import('./digest')]);
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (underWay() > 0 || asking(this) > 0) calm = 0;
     }
