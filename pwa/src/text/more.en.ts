@@ -133,8 +133,8 @@ export const en: Same<typeof sv> = {
   'unsent.title': 'Not sent',
   'unsent.here': { one: '{n} entry exists only on this phone', other: '{n} entries exist only on this phone' },
   'unsent.others': {
-    one: '{n} more entry belongs to someone else on this phone.',
-    other: '{n} more entries belong to someone else on this phone.',
+    one: '{n} of them belongs to someone else on this phone.',
+    other: '{n} of them belong to someone else on this phone.',
   },
   'unsent.kept': { one: '{n} entry needs you', other: '{n} entries need you' },
   'unsent.none': 'All is sent',

@@ -146,8 +146,8 @@ export const sv = {
     other: '{n} poster finns bara på den här telefonen',
   },
   'unsent.others': {
-    one: '{n} post till hör till någon annan på den här telefonen.',
-    other: '{n} poster till hör till någon annan på den här telefonen.',
+    one: '{n} av dem hör till någon annan på den här telefonen.',
+    other: '{n} av dem hör till någon annan på den här telefonen.',
   },
   'unsent.kept': { one: '{n} post behöver dig', other: '{n} poster behöver dig' },
   'unsent.none': 'Allt är skickat',

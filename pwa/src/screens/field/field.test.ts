@@ -1,9 +1,10 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { changeLanguage } from '../../text';
 import Field from './Field.svelte';
 import { FakeField, KINDS, NOW, scenes, snapshot } from './fake';
+import { screen as fetched } from './later';
 import { Shell } from './shell.svelte';
 
 const open: (() => void)[] = [];
@@ -18,6 +19,11 @@ function show(app: FakeField, hash = '#/', code: string | null = null): Shell {
 }
 const pressed = (name: string | RegExp) => screen.findByRole('button', { name }).then((b) => fireEvent.click(b));
 
+// On a busy machine the first import of a screen takes longer than a person would wait.
+configure({ asyncUtilTimeout: 5000 });
+beforeAll(async () => {
+  for (const name of ['form', 'mine', 'entry', 'promise', 'unsent', 'settings', 'enrol'] as const) await fetched(name);
+}, 60_000);
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW });
 });

@@ -24,6 +24,8 @@ export class Shell {
   hand = $state(chosen('hand') ?? 'right');
   /** The screens are drawn anew when it changes. */
   lang = $state<Lang>(language());
+  /** Counts drafts that were kept or brought back, so that lists of them are read anew. */
+  kept = $state(0);
   /** False until the first move inside the app: the first screen takes no focus. */
   moved = false;
   #forget: ReturnType<typeof setTimeout> | undefined;
