@@ -36,8 +36,9 @@ export function word(of: { sv?: Words; en?: Words }, which: keyof Words): string
 /** What a kind is called. */
 export const kindName = (k: Kind): string => word(k, 'name') ?? k.slug;
 
-/** A name where there is little room: a long Swedish compound may break after its s ("Trygghets-vandring"). */
-export const softly = (name: string): string => name.replace(/(?<=\p{L}{5}s)(?=\p{L}{6})/gu, '\u00ad');
+/** A name where there is little room: a long Swedish word may break after a compound's s or a prefix ("Trygghets-vandring"). */
+export const softly = (name: string): string =>
+  name.replace(/(?<=\p{L}{5}s|(?<!\p{L})(?:före|efter|under|över))(?=\p{L}{6})/giu, '\u00ad');
 
 /** A name inside a sentence: its first letter small, unless it is an abbreviation. */
 export const inside = (name: string): string =>
