@@ -170,7 +170,7 @@ func (w *world) add(p *phone) {
 
 // step makes the chance of one step depend on the seed and the step alone, so that taking away a step leaves the
 // others as they were.
-func (w *world) step(i int) { w.rnd = rand.New(rand.NewPCG(w.seed, uint64(i))) } //nolint:gosec // chance, not secrets
+func (w *world) step(i int) { w.rnd = rand.New(rand.NewPCG(w.seed, uint64(i))) }
 
 // chance is true once in n times.
 func (w *world) chance(n int) bool { return w.rnd.IntN(n) == 0 }

@@ -1,0 +1,76 @@
+package sim
+
+import (
+	"strings"
+	"testing"
+
+	"lofteslogg/internal/activity"
+	"lofteslogg/internal/event"
+)
+
+// fair is a world without weather, and a phone in it.
+func fair(t *testing.T) (*world, *phone) {
+	w := newWorld(1, newMemDepot(), newHandler)
+	w.calm = true
+	p := w.newPhone()
+	p.SignIn(accountID(1))
+	t.Cleanup(func() {
+		if w.audit(); w.broken != "" {
+			t.Error(w.broken)
+		}
+	})
+	return w, p
+}
+
+func TestABacklogThatIsTooBigForOnePushGetsThrough(t *testing.T) {
+	w, p := fair(t)
+	quotes := event.Text(strings.Repeat(`"`, 30000)) // each is four bytes on the way
+	for range 30 {
+		p.Save(p.New(event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}), w.started(), field("note", quotes))
+	}
+	tooLarge := 0
+	for p.Unsent() > 0 && w.broken == "" && tooLarge < 50 {
+		if w.ask(p, p.Next()) == 413 {
+			tooLarge++
+		}
+	}
+	if tooLarge == 0 || p.Unsent() > 0 {
+		t.Errorf("%d replies of 413, %d unsent", tooLarge, p.Unsent())
+	}
+}
+
+func TestOneUnreadableEntryDoesNotHoldUpTheOthers(t *testing.T) {
+	w, p := fair(t)
+	for i := range 30 {
+		w.log(p)
+		if i == 11 {
+			p.SaveBytes([]byte("\xff"))
+		}
+	}
+	w.settle(p)
+	refused := 0
+	for _, o := range p.Own() {
+		if o.Refused != "" {
+			refused++
+		}
+	}
+	if refused != 1 || p.Unsent() != 0 {
+		t.Errorf("%d are refused, %d unsent", refused, p.Unsent())
+	}
+}
+
+func TestAPhoneWithAnotherSignedInCarriesWhatTheFirstWrote(t *testing.T) {
+	w, p := fair(t)
+	p.Save(p.New(event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}), w.started())
+	first := p.Own()[0]
+	p.SignIn(accountID(2))
+	w.settle(p)
+	if p.Own()[0].Parked != "inc" { // the installation is not enrolled until its person calls
+		t.Errorf("carried: %+v", p.Own()[0])
+	}
+	p.SignIn(accountID(1))
+	w.settle(p)
+	if s := p.View(first.ID); s.Birth == nil {
+		t.Errorf("after its person called it is %+v", s)
+	}
+}
