@@ -51,7 +51,7 @@ var mutants = []mutant{
 
 	// Head, chain, epoch.
 	{"no-reoffer", "an unknown head is told", push, []edit{{"Reoffer: !known", "Reoffer: !known && false"}}, weather, true},
-	{"chain-of-ids", "the chain has salt and nonce in it", "internal/store/record.go", []edit{{"\th.Write(r.Salt[:])\n", ""}, {"\tcopy(b[64:], r.Nonce[:])\n", ""}}, weather, false},
+	{"chain-of-ids", "the chain has salt and nonce in it", "internal/store/record.go", []edit{{"\th.Write(r.Salt[:])\n", ""}, {"\tcopy(b[64:], r.Nonce[:])\n", ""}}, killer{"./internal/replica", "^TestTwoHistories"}, true},
 	{"known-by-seq", "a head is known by its chain", head, []edit{{"return ok && hex.EncodeToString(c[:]) == shown.Chain, err", "return ok || c[0] == 1, err"}}, weather, true},
 	{"known-by-epoch", "the epoch is a hint", head, []edit{{"return ok && hex.EncodeToString(c[:]) == shown.Chain, err", "return ok && h.epoch == shown.Epoch || c[0] == 1, err"}}, weather, false},
 	{"safe-of-other-histories", "safe is 0 while a backup of another history is offered", head, []edit{{"if err != nil || !known {\n\t\t\treturn 0, err\n\t\t}", "if err != nil {\n\t\t\treturn 0, err\n\t\t}\n\t\tif !known {\n\t\t\tcontinue\n\t\t}"}}, killer{"./internal/replica", "^TestSafeIs"}, true},
