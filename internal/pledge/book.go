@@ -48,8 +48,10 @@ type Measure struct {
 	order                   int64
 }
 
-// Read makes a book of the states of class ref. Of several pledges the one that starts last is the town's.
+// Read makes a book of the states of class ref, in whatever order they are. Of several pledges the one that starts last is
+// the town's; of several towns or catalogues the one of the smallest id.
 func Read(states []*event.State) *Book {
+	states = slices.SortedFunc(slices.Values(states), func(x, y *event.State) int { return y.Entity.Compare(x.Entity) })
 	b := &Book{Catalog: activity.ReadCatalog(nil), Places: map[event.ID]string{}}
 	for _, s := range states {
 		if s.Birth == nil || s.Erased || s.Retracted() {

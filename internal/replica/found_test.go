@@ -86,3 +86,20 @@ func TestSafeIsNothingWhileABackupOfAnotherHistoryIsOffered(t *testing.T) {
 		}
 	}
 }
+
+func TestASecondCatalogueChangesNothing(t *testing.T) {
+	for range 8 { // what is read from a map comes in another order each time
+		h := newHouse(t)
+		second := h.write(desk, nil, event.Field{Name: "version", Value: event.Int(9)})
+		second.New = &event.Birth{Type: "catalog"}
+		h.push(desk, second)
+		h.push(desk, h.write(desk, second, event.Field{Name: "version", Value: event.Int(10)}))
+		if res := h.push(kim, h.write(kim, nil, started("2026-11-20T21:10+01:00"))).Res[0]; res.C != wire.ResOK {
+			t.Fatalf("%+v", res)
+		}
+		book, err := h.r.Book(townID)
+		if err != nil || book.Catalog.Version != 1 {
+			t.Fatalf("the book has catalogue %d (%v)", book.Catalog.Version, err)
+		}
+	}
+}
