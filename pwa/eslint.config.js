@@ -29,7 +29,7 @@ const STORAGE = onlyHere('what must survive goes through the journal', 'localSto
 const TIME = onlyHere('the clock is an argument', 'setTimeout', 'setInterval');
 
 export default defineConfig(
-  globalIgnores(['dist/', '.build/', 'test-results/', 'playwright-report/', '**/*.gen.ts']),
+  globalIgnores(['dist/', '.build/', 'test-results/', 'playwright-report/', '.shots/', '**/*.gen.ts']),
   js.configs.recommended,
   ts.configs.recommendedTypeChecked,
   svelte.configs.recommended,

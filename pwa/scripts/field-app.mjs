@@ -150,10 +150,12 @@ async function emptyButKeep(dist) {
 }
 
 /**
- * The Vite plugin. It empties dist itself, because .gitkeep has to stay there for pwa/embed.go to compile.
+ * The Vite plugin. It empties dist itself, because .gitkeep has to stay there for pwa/embed.go to compile, and has the
+ * other pages built before.
+ * @param {import('vite').InlineConfig} others
  * @returns {import('vite').Plugin}
  */
-export function fieldApp() {
+export function fieldApp(others) {
   let root = '';
   let dist = '';
   return {
@@ -165,6 +167,7 @@ export function fieldApp() {
     },
     async buildStart() {
       await emptyButKeep(dist);
+      await build(others);
     },
     writeBundle: {
       order: 'post',
