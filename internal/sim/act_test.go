@@ -39,7 +39,7 @@ func (w *world) act(p *phone) {
 		w.hostile(p, all)
 	case n < 90:
 		w.poison(p)
-	case coordinator && n < 96:
+	case coordinator && n < 95:
 		w.decide(p)
 	case coordinator:
 		w.furnish(p)

@@ -117,7 +117,7 @@ func (w *world) reach(m *message) {
 
 // together has the server take a request, and at times another with it in one commit, as engines may.
 func (w *world) together(m *message) []*message {
-	if len(m.req.Events) == 0 || !w.chance(4) {
+	if len(m.req.Events) == 0 || !w.chance(2) {
 		m.status, m.body = w.serve(m.req, nil)
 		return []*message{m}
 	}
