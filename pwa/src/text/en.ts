@@ -24,6 +24,7 @@ export const en: Same<typeof sv> = {
 
   'day.today': 'today',
   'day.yesterday': 'yesterday',
+  'age.new': 'under 1 min',
   'age.min': { one: '{n} min', other: '{n} min' },
   'age.h': '{h} h',
   'age.hmin': '{h} h {m} min',

@@ -28,6 +28,7 @@ export const en: Same<typeof sv> = {
   'draft.drop': 'Discard the draft',
   'draft.dropped': 'The draft is discarded.',
   'saved.undo': 'Saved on the phone.',
+  'saved.putBack': 'Undone. The entry is as it was.',
   'saved.undone': 'Undone. It does not count.',
 
   'counts.toward': 'Counts toward {measure}, {figure}',
@@ -119,7 +120,8 @@ export const en: Same<typeof sv> = {
 
   'promise.title': 'The promise',
   'promise.howItGoes': 'How it goes for {town} in {year}',
-  'promise.counted': 'Counted on the phone. The stroke shows where we ought to be today.',
+  'promise.counted': 'Counted on the phone.',
+  'promise.stroke': 'The stroke shows where we ought to be today.',
   'promise.text': 'What is promised',
   'promise.picture': 'The local picture',
   'promise.parties': 'Who promises',

@@ -32,6 +32,7 @@ export const sv = {
   'draft.drop': 'Släng utkastet',
   'draft.dropped': 'Utkastet är slängt.',
   'saved.undo': 'Sparad på telefonen.',
+  'saved.putBack': 'Ångrad. Posten är som förut.',
   'saved.undone': 'Ångrad. Den räknas inte.',
 
   // How it goes for the promise.
@@ -128,7 +129,8 @@ export const sv = {
   // The promise.
   'promise.title': 'Löftet',
   'promise.howItGoes': 'Så går det för {town} {year}',
-  'promise.counted': 'Räknat på telefonen. Strecket visar var vi borde vara i dag.',
+  'promise.counted': 'Räknat på telefonen.',
+  'promise.stroke': 'Strecket visar var vi borde vara i dag.',
   'promise.text': 'Vad som är lovat',
   'promise.picture': 'Lägesbild',
   'promise.parties': 'Vilka som lovar',

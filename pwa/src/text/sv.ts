@@ -26,6 +26,7 @@ export const sv = {
   // Days and durations.
   'day.today': 'i dag',
   'day.yesterday': 'i går',
+  'age.new': 'under 1 min',
   'age.min': { one: '{n} min', other: '{n} min' },
   'age.h': '{h} h',
   'age.hmin': '{h} h {m} min',

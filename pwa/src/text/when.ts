@@ -82,6 +82,7 @@ export function dateLong(iso: string): string {
 /** How long something took or is ago: 12 min, 2 h 10 min, 3 dygn. */
 export function age(ms: number): string {
   const min = Math.max(0, Math.floor(ms / MINUTE));
+  if (min === 0) return t('age.new');
   if (min < 60) return t('age.min', { n: min });
   const h = Math.floor(min / 60);
   if (h >= 48) return t('age.days', { n: Math.floor(h / 24) });

@@ -313,6 +313,7 @@ export class FakeField implements FieldApp {
   };
   enrolled: EnrolResult = { ok: true };
   update = true;
+  #made = 0;
   #listeners = new Set<(s: Snapshot) => void>();
 
   constructor(public snap: Snapshot = snapshot()) {}
@@ -342,7 +343,7 @@ export class FakeField implements FieldApp {
       fields.filter((f) => f.keep && last?.values[f.f] !== undefined).map((f) => [f.f, last?.values[f.f] ?? null]),
     );
     return {
-      id: `d${this.saved.length + this.kept.length + 1}`,
+      id: `d${++this.#made}`,
       kind,
       e: null,
       values,
@@ -354,7 +355,7 @@ export class FakeField implements FieldApp {
   async correctionDraft(e: string): Promise<Draft> {
     const entry = this.snap.entries.find((x) => x.e === e);
     if (!entry) throw new Error(`no entry ${e}`);
-    return { id: `c-${e}`, kind: entry.kind, e, values: { ...entry.values }, base: {}, focus: null, at: NOW };
+    return { id: `c${++this.#made}-${e}`, kind: entry.kind, e, values: { ...entry.values }, base: {}, focus: null, at: NOW };
   }
   async drafts(): Promise<Draft[]> {
     return structuredClone(this.kept);

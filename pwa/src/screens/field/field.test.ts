@@ -161,6 +161,24 @@ describe('the form', () => {
     await pressed('Ångra');
     await waitFor(() => expect(app.kept.map((k) => k.id)).toEqual(['k']));
   });
+  test('the way back from the last entry waits while the next one is written', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    await pressed('Spara');
+    await screen.findByRole('button', { name: 'Ångra' });
+    location.hash = '#/log/andt_action';
+    await screen.findByRole('heading', { level: 1, name: 'ANDT, insats' });
+    expect(screen.queryByRole('button', { name: 'Ångra' })).toBeNull();
+  });
+  test('a form that was only looked at leaves no draft and holds no update back', async () => {
+    const app = new FakeField();
+    const drop = vi.spyOn(app, 'dropDraft');
+    show(app, '#/log/foot_patrol');
+    await screen.findByRole('button', { name: 'Spara' });
+    location.hash = '#/';
+    await waitFor(() => expect(drop).toHaveBeenCalledTimes(1));
+    expect(app.kept).toHaveLength(0);
+  });
   test('what could not be saved stays, with what to do', async () => {
     const app = new FakeField();
     app.refuse = { ok: false, reason: 'full' };
@@ -180,7 +198,8 @@ describe('the form', () => {
     await fireEvent.click(await screen.findByLabelText('60'));
     await pressed('Spara');
     await pressed('Ångra');
-    await waitFor(() => expect(app.snap.entries.find((e) => e.e === 'e1')?.values.minutes).toBe(60));
+    await screen.findByText('Ångrad. Posten är som förut.', { selector: '.undo *' });
+    expect(app.snap.entries.find((e) => e.e === 'e1')?.values.minutes).toBe(40);
     expect(app.calls).not.toContain('retract e1 undo');
   });
 });
@@ -251,7 +270,7 @@ describe('the screens', () => {
   test('a measure that promises a number has a bar, one that does not says so', async () => {
     show(new FakeField(), '#/promise');
     expect(await screen.findByRole('img', { name: '21 av 24 gjorda med dina osända, 21 väntade i dag' })).toBeTruthy();
-    expect(screen.getByText(/Löftet nämner inget tal/).textContent).toContain('11 mottagna');
+    expect(screen.getByText('Löftet nämner inget tal.').parentElement?.textContent).toContain('11 mottagna');
   });
   test('an entry says why it waits for someone and what it counts toward', async () => {
     show(new FakeField(), '#/mine');
