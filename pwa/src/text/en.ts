@@ -73,7 +73,7 @@ export const en: Same<typeof sv> = {
   people: { one: '{n} person', other: '{n} people' },
 
   'promise.both': '{a} and {b}',
-  'promise.one': '{a} answers for it',
+  'promise.one': 'Responsible: {a}',
 
   'unsent.oldest': 'Oldest {age}',
   'sync.offline': 'No network, saved on the phone',
