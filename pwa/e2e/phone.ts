@@ -128,6 +128,7 @@ export class Phone {
     await this.tap(this.start);
     if (place !== undefined) await this.tap(this.place(place));
     await this.tap(this.save);
+    await expect(this.start).toBeVisible();
     await expect(this.page.locator('.undo')).toContainText('Sparad på telefonen');
   }
 
