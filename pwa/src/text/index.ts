@@ -1,6 +1,6 @@
 /**
- * All that a person reads. `t` says a sentence of the phone's catalogue, which the parts share; the desk makes a catalogue
- * of its own with `catalogue(sv, () => import('./desk-en').then((m) => m.en))` before it calls `startLanguage`.
+ * All that a person reads. `t` says a sentence of the first screen and of the parts it has, `tm` of more.ts those of the
+ * later ones, `d` of desk.ts the desk's.
  */
 import type { Kind, Lang, Words } from '../domain/app';
 import { language, speak } from './catalogue';
@@ -48,7 +48,7 @@ export const inside = (name: string): string =>
 export const inLanguage = (of: { sv?: string; en?: string }): string | undefined =>
   (language() === 'en' ? (of.en ?? of.sv) : (of.sv ?? of.en)) || undefined;
 
-export { t, type Key } from './say';
-export { catalogue, language, number, speak, type Same, type Say, type Text, type Texts } from './catalogue';
-export { choose, chosen, type Choice } from './choice';
+export { t } from './say';
+export { language, number, speak } from './catalogue';
+export { choose, chosen } from './choice';
 export * from './when';

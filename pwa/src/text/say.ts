@@ -3,4 +3,3 @@ import { catalogue } from './catalogue';
 import { sv } from './sv';
 
 export const t = catalogue(sv, () => import('./en').then((m) => m.en));
-export type Key = keyof typeof sv;

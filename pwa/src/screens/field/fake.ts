@@ -355,7 +355,15 @@ export class FakeField implements FieldApp {
   async correctionDraft(e: string): Promise<Draft> {
     const entry = this.snap.entries.find((x) => x.e === e);
     if (!entry) throw new Error(`no entry ${e}`);
-    return { id: `c${++this.#made}-${e}`, kind: entry.kind, e, values: { ...entry.values }, base: {}, focus: null, at: NOW };
+    return {
+      id: `c${++this.#made}-${e}`,
+      kind: entry.kind,
+      e,
+      values: { ...entry.values },
+      base: {},
+      focus: null,
+      at: NOW,
+    };
   }
   async drafts(): Promise<Draft[]> {
     return structuredClone(this.kept);
