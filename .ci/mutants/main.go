@@ -115,8 +115,11 @@ func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
 		return v
 	}
 	args := []string{"test", "-overlay", overlay, "-count=1", "-timeout=5m", "-run", m.by.run, m.by.pkg}
-	if m.by == weather {
+	switch m.by {
+	case weather:
 		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", seeds), "-sim.story=false")
+	case rule:
+		args = append(args, "-args", "-rapid.nofailfile") // a mutant's counterexample is not to be kept
 	}
 	said, err := exec.CommandContext(ctx, "go", args...).CombinedOutput() //nolint:gosec // our own table
 	v.took = time.Since(began)                                            //nolint:forbidigo // as above
