@@ -2,8 +2,8 @@
  * What every browser test has: a server of its own, phones that can be killed, a desk, and a watch over all of them. A test
  * fails when a page complains, breaks its policy or speaks to anyone else, whatever else it shows.
  */
-import { test as base, expect } from '@playwright/test';
-import { Desk } from './desk';
+import { type Browser, test as base, expect } from '@playwright/test';
+import { Desk, type DeskOptions } from './desk';
 import { Pen } from './pen';
 import { Phone, type PhoneOptions } from './phone';
 import { Road } from './road';
@@ -20,7 +20,7 @@ export class House {
     readonly server: Server,
     readonly watch: Watch,
     readonly launch: object,
-    readonly openDesk: (origin: string) => Promise<Desk>,
+    readonly browser: Browser,
   ) {}
 
   /** A browser that is on, without the app. */
@@ -38,9 +38,16 @@ export class House {
     return phone;
   }
 
+  /** A wide browser that nobody is signed in with. */
+  async openDesk(options: DeskOptions = {}): Promise<Desk> {
+    const desk = await Desk.open(this.browser, this.server.origin, this.watch, options);
+    this.#leaving.push(() => desk.page.context().close());
+    return desk;
+  }
+
   /** A desk that is signed in. */
-  async desk(origin = this.server.origin): Promise<Desk> {
-    const desk = await this.openDesk(origin);
+  async desk(options: DeskOptions = {}): Promise<Desk> {
+    const desk = await this.openDesk(options);
     await desk.signIn((await this.server.invite('coordinator')).key);
     return desk;
   }
@@ -83,7 +90,7 @@ export const test = base.extend<Fixtures>({
     try {
       await server.start();
       watch.home(server.origin);
-      house = new House(server, watch, launchOptions, (origin) => Desk.open(browser, origin, watch));
+      house = new House(server, watch, launchOptions, browser);
       await use(house);
     } finally {
       await house?.leave();

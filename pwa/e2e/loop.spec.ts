@@ -5,9 +5,7 @@ const SOON = { timeout: 5000 };
 
 test('A patrol that was logged without a network survives everything and counts once', async ({ house }) => {
   const phone = await house.installed();
-  const { key } = await house.server.invite('coordinator');
-  const desk = await house.openDesk(house.server.origin);
-  await desk.signIn(key);
+  const desk = await house.desk();
   await desk.shows(PATROLS, 0);
   await expect(phone.pill).toHaveText(/Inget att skicka|Allt skickat/);
 

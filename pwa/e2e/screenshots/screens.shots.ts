@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { Desk } from '../desk';
 import { test } from '../house';
 import { writePast } from '../past';
 import { DESK, FIELD, livedIn } from '../screens';
@@ -34,11 +33,10 @@ for (const lang of ['sv', 'en'] as const) {
       }
     });
 
-    test(`desk ${lang} ${theme}`, async ({ house, browser }) => {
+    test(`desk ${lang} ${theme}`, async ({ house }) => {
       test.setTimeout(120_000);
       await writePast(house);
-      const desk = await Desk.open(browser, house.server.origin, house.watch, { dark: theme === 'dark' });
-      await desk.signIn((await house.server.invite('coordinator')).key);
+      const desk = await house.desk({ dark: theme === 'dark' });
       if (lang === 'en') await desk.speak('English');
       for (const screen of DESK) {
         await screen.open(desk);
