@@ -60,7 +60,10 @@ func RowOf(s *event.State, late bool) Row {
 }
 
 func partiesOf(s *event.State) []string {
-	list, _ := s.Value("parties").AsTexts()
+	list, ok := s.Value("parties").AsTexts()
+	if !ok {
+		return nil
+	}
 	slices.Sort(list)
 	return slices.Compact(list)
 }

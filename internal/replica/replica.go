@@ -122,7 +122,8 @@ func (r *Replica) founded(ctx context.Context, id event.ID) (ok bool, err error)
 func (r *Replica) Reload(ctx context.Context, id event.ID) error { return r.load(ctx, id) }
 
 // Restored begins a new epoch after a town's file was exchanged for a backup, and reads the town again. Devices find
-// out by the chain, whether this was called or not; the epoch only spares them a look.
+// out by the chain, whether this was called or not; the epoch only spares them a look. What is parked for a person's
+// rights is judged again, since those are not restored.
 func (r *Replica) Restored(ctx context.Context, id event.ID) error {
 	epoch, err := r.newID()
 	if err != nil {
@@ -143,7 +144,15 @@ func (r *Replica) Restored(ctx context.Context, id event.ID) error {
 	if err != nil {
 		return fmt.Errorf("begin a new epoch: %w", err)
 	}
-	return r.load(ctx, id)
+	if err := r.load(ctx, id); err != nil {
+		return err
+	}
+	for _, reason := range []string{inc, revoked, right} {
+		if err := r.JudgeAgain(ctx, id, reason); err != nil {
+			return fmt.Errorf("judge again what was parked: %w", err)
+		}
+	}
+	return nil
 }
 
 func (r *Replica) load(ctx context.Context, id event.ID) error {

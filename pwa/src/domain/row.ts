@@ -28,8 +28,8 @@ export type Row = {
   why: string | null;
   /** Offered again after a restore. */
   again: boolean;
-  /** Was it ever answered. */
-  answered: boolean;
+  /** The server's time when it was last answered, ms; its age counts from here, so that a wrong clock of the phone purges nothing early. */
+  answered: number | null;
   tries: number;
   error: string | null;
   savedAt: number;

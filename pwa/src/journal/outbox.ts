@@ -107,7 +107,7 @@ function newRow(s: Saving, n: number, bytes: string): Row {
     seq: null,
     why: null,
     again: false,
-    answered: false,
+    answered: null,
     tries: 0,
     error: null,
   } as const;

@@ -11,7 +11,7 @@ import type { Write } from './handle';
 import type { Outbox } from './outbox';
 import type { OutboxSchema, Person } from './schema';
 
-/** Own events are kept until they are this old, even when every backup has them. */
+/** Own events are kept for so long after the server answered them, by its clock, even when every backup has them. */
 export const KEEP_MS = 60 * 86_400_000;
 /** UTF-16 units of event text in one request, at most three bytes each; the server takes 1 MiB with the envelope. */
 const BATCH_UNITS = 300_000;
@@ -118,9 +118,9 @@ export async function settle(
     if (receipt.reoffer) rows.filter(isOfferable).forEach(offerAgain);
     const results = receipt.res.filter((r) => sent.has(r.id));
     const answers = new Map(results.map((r) => [r.id, r]));
-    for (const row of rows) if (sent.has(row.id)) answer(row, answers.get(row.id));
+    for (const row of rows) if (sent.has(row.id)) answer(row, answers.get(row.id), receipt.now);
     await putAll(tx, receipt.reoffer ? rows : rows.filter((row) => sent.has(row.id)));
-    await purge(tx, rows, receipt, now);
+    await purge(tx, rows, receipt);
     const left = rows.filter(isPending).length;
     const values = {
       settled: turn,
@@ -138,21 +138,22 @@ const isOfferable = (row: Row): boolean => row.bytes !== '' && row.state !== 're
 const offerAgain = (row: Row): unknown => Object.assign(row, { state: 'unsent', seq: null, again: true });
 
 /** Writes one event's outcome into its row. What was not answered is unsent. */
-function answer(row: Row, result: Result | undefined): void {
+function answer(row: Row, result: Result | undefined, at: number): void {
   const { c = 'later', seq = null, why = null, detail = null } = result ?? {};
   if (c === 'later') Object.assign(row, { state: 'unsent' });
-  else Object.assign(row, { state: c, seq, why, error: detail, answered: true });
+  else Object.assign(row, { state: c, seq, why, error: detail, answered: at });
   if (c === 'erased') row.bytes = '';
 }
 
-async function purge(tx: Tx, rows: readonly Row[], receipt: Receipt, now: number): Promise<void> {
-  const before = Math.min(now, receipt.now) - KEEP_MS; // of two clocks the one that keeps longer
+async function purge(tx: Tx, rows: readonly Row[], receipt: Receipt): Promise<void> {
+  const before = receipt.now - KEEP_MS;
   const old = rows.filter(
-    ({ state, seq, savedAt }) =>
+    ({ state, seq, answered }) =>
       (state === 'ok' || state === 'parked' || state === 'erased') &&
       seq !== null &&
       seq <= receipt.safe &&
-      savedAt <= before,
+      answered !== null &&
+      answered <= before,
   );
   await Promise.all(old.map((row) => tx.objectStore('events').delete([row.inc, row.n])));
 }

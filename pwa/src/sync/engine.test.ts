@@ -290,7 +290,7 @@ describe('a request that is not taken', () => {
     await world.pass(60_000);
     const rows = await outbox.rows();
     expect(rows.filter((row) => row.state === 'ok')).toHaveLength(11);
-    expect(rows.find((row) => row.id === bad)).toMatchObject({ state: 'refused', why, answered: false });
+    expect(rows.find((row) => row.id === bad)).toMatchObject({ state: 'refused', why, answered: null });
     expect(rows.find((row) => row.id === bad)?.bytes).not.toBe('');
     server.asked = [];
     await sync();
