@@ -41,7 +41,7 @@ function own(e: Event, more: Partial<Row> = {}): OwnEvent {
     seq: null,
     why: null,
     again: false,
-    answered: false,
+    answered: null,
     tries: 0,
     error: null,
     savedAt: e.n,
@@ -77,7 +77,7 @@ describe('own events are laid over the cached state', () => {
   it('and not when the state holds them already', () =>
     expect(lay(cached(6, [first, second]), [own(second, { state: 'ok', seq: 6 })])?.f.minutes?.h).toHaveLength(1));
   it('and not when they are offered again and not answered', () => {
-    const again = own(second, { again: true, answered: true });
+    const again = own(second, { again: true, answered: 1 });
     expect(lay(cached(6, [first, second]), [again])?.f.minutes?.h).toHaveLength(1);
     expect(minutes(undefined, [own(first, { again: true }), again])).toBe(40);
   });
