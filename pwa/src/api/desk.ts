@@ -9,7 +9,6 @@ import type { components } from './schema.gen';
 type Schemas = components['schemas'];
 export type FollowUp = Schemas['FollowUp'];
 export type MeasureFigures = Schemas['MeasureFigures'];
-export type Pledge = Schemas['Pledge'];
 export type Year = Schemas['Year'];
 export type Party = Schemas['Party'];
 export type EntriesReply = Schemas['EntriesReply'];

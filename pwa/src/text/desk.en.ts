@@ -7,7 +7,7 @@ export const en: Same<typeof sv> = {
   'nav.skip': 'To the content',
   'nav.overview': 'Overview',
   'nav.entries': 'Entries',
-  'nav.promise': 'The promise',
+  'nav.promise': 'Promise',
   'nav.you': 'You and the desk',
   'nav.role': 'Coordinator',
   'nav.out': 'Sign out',
@@ -21,7 +21,6 @@ export const en: Same<typeof sv> = {
   'nav.toOverview': 'To the overview',
   'live.now': 'New entries appear at once.',
   'live.often': 'New entries are fetched every fifteen seconds.',
-  'live.offline': 'No network.',
   'live.changed': 'The figures are updated.',
   'live.counted': '{what}: now {n}.',
 
@@ -42,7 +41,6 @@ export const en: Same<typeof sv> = {
   'in.long': 'The code has ten characters. There are more here.',
   'in.char': 'The character {c} is not used in the code. Look again.',
   'in.do': 'Sign in',
-  'in.doing': 'Signing in.',
   'in.opening': 'Opening the desk.',
   'in.again': 'Try again',
   'in.over': 'You are no longer signed in. Ask for a new link and you come back to the same page.',
@@ -54,6 +52,7 @@ export const en: Same<typeof sv> = {
   'in.code-attempts': 'There were many attempts in a short time. Wait fifteen minutes, or open the link instead.',
   'in.desk-role': 'The code is for a phone and is not used up. Open it on the phone, and ask for a link to the desk.',
   'in.server': 'The server does not answer as it should. Wait a while and try again.',
+  'in.alreadyTown': 'You are already signed in to {town}.',
   'in.already': 'You are already signed in, as {name} in {town}.',
 
   'trouble.offline': 'No network right now.',
@@ -162,6 +161,7 @@ export const en: Same<typeof sv> = {
 
   'e.title': 'Entries',
   'e.total': { one: '{n} counts.', other: '{n} count.' },
+  'e.countsAs': '{entries} that count as {total}.',
   'e.showing': { one: 'Showing {n} entry', other: 'Showing {n} entries' },
   'e.edited': { one: '{n} corrected', other: '{n} corrected' },
   'e.late': { one: '{n} logged afterwards', other: '{n} logged afterwards' },
@@ -208,7 +208,6 @@ export const en: Same<typeof sv> = {
   's.flagged': 'Received, flagged',
   's.conflict': 'Two different answers',
   's.voided': 'Taken back',
-  's.erased': 'Erased',
 
   'x.title': 'Entry',
   'x.facts': 'Facts',
@@ -223,7 +222,6 @@ export const en: Same<typeof sv> = {
   'x.nothing': 'nothing',
   'x.yes': 'yes',
   'x.no': 'no',
-  'x.minutesOf': { one: '{n} minute', other: '{n} minutes' },
   'x.toward': 'Counts toward {measure}.',
   'x.towardOf': 'Counts toward {measure}, {done}.',
   'x.towardNone': 'Counts toward nothing in the promise.',
@@ -252,7 +250,6 @@ export const en: Same<typeof sv> = {
   'h.unknown': 'an unknown sender',
   'h.savedAt': 'Saved {time}',
   'h.receivedAt': 'received {time}',
-  'h.receivedSoon': 'received at the same time',
   'h.after': 'received {time}, {age} later',
   'h.late': 'Logged afterwards: it took more than seven days.',
   'h.clock': 'The phone’s clock was {age} off.',
@@ -289,7 +286,6 @@ export const en: Same<typeof sv> = {
   'p.none': 'The promise is not here yet',
   'p.noneBody': 'Ask whoever runs your server to put the promise in. When that is done it appears here by itself.',
 
-  'fresh.title': 'Nothing is logged yet',
   'fresh.next': 'Next step',
   'fresh.step1': 'Ask whoever runs your server for a link to a phone.',
   'fresh.step2': 'Open the link on the phone. It is connected to {town}.',

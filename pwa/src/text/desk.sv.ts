@@ -22,7 +22,6 @@ export const sv = {
   'nav.toOverview': 'Till översikten',
   'live.now': 'Nya poster visas direkt.',
   'live.often': 'Nya poster hämtas var femtonde sekund.',
-  'live.offline': 'Utan nät.',
   'live.changed': 'Siffrorna är uppdaterade.',
   'live.counted': '{what}: nu {n}.',
 
@@ -40,7 +39,6 @@ export const sv = {
   'in.long': 'Koden har tio tecken. Här är det fler.',
   'in.char': 'Tecknet {c} finns inte i koden. Titta efter igen.',
   'in.do': 'Logga in',
-  'in.doing': 'Loggar in.',
   'in.opening': 'Öppnar skrivbordet.',
   'in.again': 'Försök igen',
   'in.over': 'Du är inte längre inloggad. Be om en ny länk, så kommer du tillbaka till samma sida.',
@@ -53,6 +51,7 @@ export const sv = {
   'in.desk-role':
     'Koden är till en telefon och är inte förbrukad. Öppna den på telefonen, och be om en länk till skrivbordet.',
   'in.server': 'Servern svarar inte som den ska. Vänta en stund och försök igen.',
+  'in.alreadyTown': 'Du är redan inloggad i {town}.',
   'in.already': 'Du är redan inloggad, som {name} i {town}.',
 
   // When something cannot be fetched.
@@ -166,6 +165,7 @@ export const sv = {
   // Entries.
   'e.title': 'Poster',
   'e.total': { one: '{n} räknas.', other: '{n} räknas.' },
+  'e.countsAs': '{entries} som räknas som {total}.',
   'e.showing': { one: 'Visar {n} post', other: 'Visar {n} poster' },
   'e.edited': { one: '{n} rättad', other: '{n} rättade' },
   'e.late': { one: '{n} loggad i efterhand', other: '{n} loggade i efterhand' },
@@ -213,7 +213,6 @@ export const sv = {
   's.flagged': 'Mottagen, flaggad',
   's.conflict': 'Två olika svar',
   's.voided': 'Tillbakatagen',
-  's.erased': 'Raderad',
 
   // One entry.
   'x.title': 'Post',
@@ -229,7 +228,6 @@ export const sv = {
   'x.nothing': 'inget',
   'x.yes': 'ja',
   'x.no': 'nej',
-  'x.minutesOf': { one: '{n} minut', other: '{n} minuter' },
   'x.toward': 'Räknas mot {measure}.',
   'x.towardOf': 'Räknas mot {measure}, {done}.',
   'x.towardNone': 'Räknas inte mot något i löftet.',
@@ -259,7 +257,6 @@ export const sv = {
   'h.unknown': 'en okänd avsändare',
   'h.savedAt': 'Sparad {time}',
   'h.receivedAt': 'mottagen {time}',
-  'h.receivedSoon': 'mottagen samtidigt',
   'h.after': 'mottagen {time}, {age} senare',
   'h.late': 'Loggad i efterhand: det tog mer än sju dagar.',
   'h.clock': 'Telefonens klocka gick {age} fel.',
@@ -298,7 +295,6 @@ export const sv = {
   'p.noneBody': 'Be den som sköter er server att lägga in löftet. När det är gjort visas det här av sig självt.',
 
   // A fresh town.
-  'fresh.title': 'Inget är loggat än',
   'fresh.next': 'Nästa steg',
   'fresh.step1': 'Be den som sköter er server om en länk till en telefon.',
   'fresh.step2': 'Öppna länken på telefonen. Den kopplas till {town}.',

@@ -31,6 +31,8 @@ export class Desk {
   notice = $state('');
   /** The screens are drawn anew when it changes. */
   lang = $state(language());
+  /** The language of what the town wrote, where it is not the desk's. */
+  townLang = $derived(this.lang === 'sv' ? undefined : 'sv');
   #shelf = new Shelf();
   #kinds: Promise<Kind[]> | null = null;
 

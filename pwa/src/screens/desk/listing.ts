@@ -26,8 +26,13 @@ export async function gather(
 
 /** What a list amounts to, in sentences: what counts, and when all are here how they came. */
 export function summaryOf(of: EntriesReply): string {
-  const total = d('e.total', { n: of.total });
-  if (of.next !== undefined) return total;
+  if (of.next !== undefined) return d('e.total', { n: of.total });
+  const rows = of.entries.filter((e) => !e.flags.includes('voided')).length;
+  // An entry may count as several: three meetings that were logged at once.
+  const total =
+    rows === of.total
+      ? d('e.total', { n: rows })
+      : d('e.countsAs', { entries: d('entries', { n: rows }), total: of.total });
   const having = (flag: DeskEntry['flags'][number]) => of.entries.filter((e) => e.flags.includes(flag)).length;
   const [edited, late, voided] = [having('edited'), having('late'), having('voided')];
   const more = [

@@ -32,7 +32,7 @@ export function keepLive(
       hangUp();
       hangUp = listen();
     }
-    if (!document.hidden && Date.now() - last >= (open ? SELDOM : OFTEN) - 1) run();
+    if (!document.hidden && (!open || Date.now() - last >= SELDOM - OFTEN / 2)) run();
   }, OFTEN);
 
   function listen(): () => void {

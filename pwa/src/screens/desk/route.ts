@@ -62,8 +62,11 @@ function decode(part: string): string {
   }
 }
 
+/** One order, so that the same filter is the same address. */
+const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'counted'] as const;
+
 const withQuery = (path: string, of: Filter): string => {
-  const given = Object.entries(of).map(([name, v]) => [name, String(v)]);
+  const given = ORDER.flatMap((name) => (of[name] === undefined ? [] : [[name, String(of[name])]]));
   return given.length ? `${path}?${new URLSearchParams(given).toString()}` : path;
 };
 

@@ -152,7 +152,7 @@ function sentenceOf(of: Extract<Trouble, { why: 'problem' }>): string {
 }
 
 export const alreadyIn = (of: Trouble, me: Me): string =>
-  `${signInWords(of)} ${d('in.already', { name: me.name, town: me.town.name })}`;
+  `${signInWords(of)} ${me.name ? d('in.already', { name: me.name, town: me.town.name }) : d('in.alreadyTown', { town: me.town.name })}`;
 
 /** When an entry began, in a list: fre 20 nov 21.10, with the year when it is another one than the clock's. */
 export function beganWords(face: Civil): string {
