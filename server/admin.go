@@ -26,6 +26,7 @@ type adminAsk struct {
 	PeopleOf   *string        `json:"people_of,omitempty"`
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
+	Copy       *string        `json:"copy,omitempty"`
 }
 
 type adminReply struct {
@@ -33,6 +34,7 @@ type adminReply struct {
 	Towns   []wire.Town     `json:"towns,omitempty"`
 	Invited *invited        `json:"invited,omitempty"`
 	People  []access.Person `json:"people,omitempty"`
+	Copied  *copied         `json:"copied,omitempty"`
 }
 
 // listenAdmin opens the socket. What an earlier server left behind is removed: this one has the folder.
@@ -71,6 +73,10 @@ func adminHandler(h *house) http.Handler {
 
 func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, err error) {
 	switch {
+	case a.Copy != nil:
+		var c copied
+		c, err = h.Copy(ctx, *a.Copy)
+		out.Copied = &c
 	case a.Town != nil:
 		var t wire.Town
 		t, err = h.AddTown(ctx, *a.Town)

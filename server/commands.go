@@ -21,7 +21,10 @@ type cli struct {
 	Town    townCmd    `cmd:"" help:"Towns: add one, or list them."`
 	Invite  inviteCmd  `cmd:"" help:"Make a link and a code that let one person in, once, within 15 minutes."`
 	Person  personCmd  `cmd:"" help:"People: list them, shut one out, let one in again."`
+	Verify  verifyCmd  `cmd:"" help:"Replay a town's log and tell where what is stored is another."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
+
+	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`
 }
 
 type serveCmd struct{}

@@ -24,13 +24,15 @@ import (
 // house is a data folder that this process has: the towns, the people, and what reads them.
 type house struct {
 	outside *outside
-	engine  store.Engine
+	data    string // the folder
+	engine  *boltstore.Engine
 	access  *access.Store
 	replica *replica.Replica
 	figures *report.Figures
 	base    *url.URL // of links
 
-	adding sync.Mutex // held by who adds a town
+	adding  sync.Mutex      // held by who adds a town
+	closing <-chan struct{} // closed when the server stops; nil in a command of its own
 }
 
 // openHouse makes the folder when it is missing and takes it for this process.
@@ -43,14 +45,14 @@ func openHouse(ctx context.Context, o *outside, c *config.Config) (*house, error
 	if err != nil {
 		return nil, err
 	}
-	h := &house{outside: o, engine: engine, base: base}
+	h := &house{outside: o, data: c.Data, engine: engine, base: base}
 	if err := h.open(ctx, c); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
 
-func openEngine(o *outside, c *config.Config) (store.Engine, error) {
+func openEngine(o *outside, c *config.Config) (*boltstore.Engine, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}

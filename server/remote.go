@@ -29,7 +29,7 @@ func dial(ctx context.Context, data string) (*remote, bool) {
 		return nil, false
 	}
 	_ = conn.Close() // it was only to see
-	return &remote{&http.Client{Timeout: adminLimit, Transport: &http.Transport{
+	return &remote{&http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return d.DialContext(ctx, "unix", socketIn(data))
 		},
@@ -37,7 +37,15 @@ func dial(ctx context.Context, data string) (*remote, bool) {
 	}}}, true
 }
 
-func (r *remote) ask(ctx context.Context, a adminAsk) (out adminReply, err error) {
+// ask has the server do what takes a moment.
+func (r *remote) ask(ctx context.Context, a adminAsk) (adminReply, error) {
+	ctx, cancel := context.WithTimeout(ctx, adminLimit)
+	defer cancel()
+	return r.wait(ctx, a)
+}
+
+// wait has the server do what takes as long as the town is large.
+func (r *remote) wait(ctx context.Context, a adminAsk) (out adminReply, err error) {
 	body, err := json.Marshal(a)
 	if err != nil {
 		return out, err
@@ -102,6 +110,15 @@ func (r *remote) Revoke(ctx context.Context, account string, shut bool) error {
 	}
 	_, err := r.ask(ctx, a)
 	return err
+}
+
+// Copy has the server write a copy of a town.
+func (r *remote) Copy(ctx context.Context, town string) (copied, error) {
+	out, err := r.wait(ctx, adminAsk{Copy: &town})
+	if err != nil || out.Copied == nil {
+		return copied{}, errors.Join(err, missing(out.Copied != nil))
+	}
+	return *out.Copied, nil
 }
 
 func missing(there bool) error {

@@ -40,6 +40,7 @@ func serve(ctx context.Context, o *outside, c *config.Config) (err error) {
 		return fmt.Errorf("make the example town: %w", err)
 	}
 	closing := make(chan struct{})
+	h.closing = closing
 	handler, err := h.handler(c, log, closing)
 	if err != nil {
 		return err

@@ -56,6 +56,30 @@ func ask(ctx context.Context, o *outside, c *config.Config, do func(steward) err
 	return do(h)
 }
 
+// custodian looks after the files of the towns, in the same two ways as a steward.
+type custodian interface {
+	// Copy writes a copy of a town as it is now into the data folder; it is the caller's to remove.
+	Copy(ctx context.Context, town string) (copied, error)
+}
+
+type copied struct {
+	Town wire.Town `json:"town"`
+	Path string    `json:"path"`
+}
+
+// tend has do done as ask has.
+func tend(ctx context.Context, o *outside, c *config.Config, do func(custodian) error) (err error) {
+	if remote, ok := dial(ctx, c.Data); ok {
+		return do(remote)
+	}
+	h, err := openHouse(ctx, o, c)
+	if err != nil {
+		return err
+	}
+	defer h.closeInto(&err)
+	return do(h)
+}
+
 // account reads an id that was typed.
 func account(text string) (event.ID, error) {
 	if text == "" {
