@@ -11,6 +11,8 @@ import { announce } from './status';
 /** How long the way back is offered beside what was done. */
 export const UNDO_MS = 10_000;
 const TICK_MS = 20_000;
+/** Sentences closer than this are one to those who listen. */
+const AT_ONCE_MS = 2000;
 
 export type Done = { words: string; undo?: () => void };
 
@@ -28,6 +30,7 @@ export class Shell {
   kept = $state(0);
   /** False until the first move inside the app: the first screen takes no focus. */
   moved = false;
+  #said = 0;
   #forget: ReturnType<typeof setTimeout> | undefined;
 
   /** `code` is the one of the link that opened the app, until it is used. */
@@ -42,7 +45,7 @@ export class Shell {
   start(): () => void {
     const stop = this.app.subscribe((s) => {
       const said = this.snap ? announce(this.snap.sync, s.sync) : '';
-      if (said) this.spoken = said;
+      if (said) this.say(said);
       this.snap = s;
       this.now = Date.now();
     });
@@ -70,10 +73,18 @@ export class Shell {
     dispatchEvent(new HashChangeEvent('hashchange'));
   }
 
+  /** Says a sentence to those who listen. One that follows upon another is added to it: both are heard, the saving above all. */
+  say(words: string): void {
+    const now = Date.now();
+    const before = now - this.#said < AT_ONCE_MS ? this.spoken : '';
+    if (!before.includes(words)) this.spoken = `${before} ${words}`.trim();
+    this.#said = now;
+  }
+
   /** Says that something was done, and offers the way back for a while. */
   did(words: string, undo?: () => Promise<unknown>, undone?: string): void {
     clearTimeout(this.#forget);
-    this.spoken = words;
+    this.say(words);
     this.done = {
       words,
       ...(undo && {
