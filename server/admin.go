@@ -26,6 +26,7 @@ type adminAsk struct {
 	PeopleOf   *string        `json:"people_of,omitempty"`
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
+	Backup     *newBackup     `json:"backup,omitempty"`
 	Copy       *string        `json:"copy,omitempty"`
 }
 
@@ -34,6 +35,7 @@ type adminReply struct {
 	Towns   []wire.Town     `json:"towns,omitempty"`
 	Invited *invited        `json:"invited,omitempty"`
 	People  []access.Person `json:"people,omitempty"`
+	Made    *backup         `json:"made,omitempty"`
 	Copied  *copied         `json:"copied,omitempty"`
 }
 
@@ -73,6 +75,10 @@ func adminHandler(h *house) http.Handler {
 
 func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, err error) {
 	switch {
+	case a.Backup != nil:
+		var b backup
+		b, err = h.Backup(ctx, *a.Backup)
+		out.Made = &b
 	case a.Copy != nil:
 		var c copied
 		c, err = h.Copy(ctx, *a.Copy)

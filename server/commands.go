@@ -16,11 +16,13 @@ import (
 // cli is every command and flag there is.
 type cli struct {
 	config.Config
+	Policy policy `embed:""`
 
 	Serve   serveCmd   `cmd:"" default:"1" help:"Serve. The first time, an example town is made; each time, links to come in by are printed."`
 	Town    townCmd    `cmd:"" help:"Towns: add one, or list them."`
 	Invite  inviteCmd  `cmd:"" help:"Make a link and a code that let one person in, once, within 15 minutes."`
 	Person  personCmd  `cmd:"" help:"People: list them, shut one out, let one in again."`
+	Backup  backupCmd  `cmd:"" help:"Copy towns and accounts while they are in use, and verify the copies."`
 	Verify  verifyCmd  `cmd:"" help:"Replay a town's log and tell where what is stored is another."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
@@ -30,7 +32,9 @@ type cli struct {
 type serveCmd struct{}
 
 // Run serves until ctx ends.
-func (serveCmd) Run(ctx context.Context, o *outside, c *config.Config) error { return serve(ctx, o, c) }
+func (serveCmd) Run(ctx context.Context, o *outside, c *config.Config, p *policy) error {
+	return serve(ctx, o, c, p)
+}
 
 type townCmd struct {
 	Add  townAddCmd  `cmd:"" help:"Add a town, with the catalogue of kinds of the example."`

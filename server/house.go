@@ -29,6 +29,7 @@ type house struct {
 	access  *access.Store
 	replica *replica.Replica
 	figures *report.Figures
+	shelf   *shelf
 	base    *url.URL // of links
 
 	adding  sync.Mutex      // held by who adds a town
@@ -36,8 +37,12 @@ type house struct {
 }
 
 // openHouse makes the folder when it is missing and takes it for this process.
-func openHouse(ctx context.Context, o *outside, c *config.Config) (*house, error) {
+func openHouse(ctx context.Context, o *outside, c *config.Config, p *policy) (*house, error) {
 	base, err := baseOf(c)
+	if err != nil {
+		return nil, err
+	}
+	shelf, err := newShelf(c, p)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +50,7 @@ func openHouse(ctx context.Context, o *outside, c *config.Config) (*house, error
 	if err != nil {
 		return nil, err
 	}
-	h := &house{outside: o, data: c.Data, engine: engine, base: base}
+	h := &house{outside: o, data: c.Data, engine: engine, shelf: shelf, base: base}
 	if err := h.open(ctx, c); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
@@ -66,7 +71,7 @@ func (h *house) open(ctx context.Context, c *config.Config) (err error) {
 	if h.access, err = access.Open(filepath.Join(c.Data, "access.db"), h.outside.clock); err != nil {
 		return err
 	}
-	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{Clock: h.outside.clock})
+	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{Clock: h.outside.clock, Kept: h.shelf.kept})
 	if err != nil {
 		return err
 	}

@@ -121,6 +121,15 @@ func (r *remote) Copy(ctx context.Context, town string) (copied, error) {
 	return *out.Copied, nil
 }
 
+// Backup has the server make a backup.
+func (r *remote) Backup(ctx context.Context, b newBackup) (backup, error) {
+	out, err := r.wait(ctx, adminAsk{Backup: &b})
+	if err != nil || out.Made == nil {
+		return backup{}, errors.Join(err, missing(out.Made != nil))
+	}
+	return *out.Made, nil
+}
+
 func missing(there bool) error {
 	if there {
 		return nil

@@ -42,7 +42,7 @@ func run(ctx context.Context, o outside) (err error) {
 		&c, kong.Name("lofteslogg"), kong.DefaultEnvars("LOFTESLOGG"), kong.Writers(o.stdout, o.stderr),
 		kong.Description("Keeps the log of what is done for citizens' promises."),
 		kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&o), kong.Bind(&c.Config),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&o), kong.Bind(&c.Config), kong.Bind(&c.Policy),
 	)
 	if err != nil {
 		return fmt.Errorf("read the commands: %w", err)

@@ -176,7 +176,7 @@ func TestAPushReachesThoseWhoListen(t *testing.T) {
 
 func TestATownThatAPowerCutLeftEmptyIsFinished(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	h, err := openHouse(t.Context(), &outside{clock: clock.Wall{}}, &config.Config{Addr: "localhost:0", Data: data})
+	h, err := openHouse(t.Context(), &outside{clock: clock.Wall{}}, &config.Config{Addr: "localhost:0", Data: data}, &policy{})
 	must(t, err)
 	id, err := event.NewID()
 	must(t, err)

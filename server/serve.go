@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"lofteslogg/internal/config"
@@ -26,9 +27,9 @@ const (
 )
 
 // serve opens the house, answers until ctx ends, and stops within stopLimit and what closing the files takes.
-func serve(ctx context.Context, o *outside, c *config.Config) (err error) {
+func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err error) {
 	log := slog.New(slog.NewJSONHandler(o.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
-	h, err := openHouse(ctx, o, c)
+	h, err := openHouse(ctx, o, c, p)
 	if err != nil {
 		return err
 	}
@@ -61,6 +62,11 @@ func serve(ctx context.Context, o *outside, c *config.Config) (err error) {
 	if err := h.welcome(ctx); err != nil {
 		log.ErrorContext(ctx, "no links to come in by", "err", err)
 	}
+	background, stop := context.WithCancel(ctx)
+	var jobs sync.WaitGroup
+	jobs.Go(func() { h.keepBackups(background, log) })
+	defer jobs.Wait()
+	defer stop()
 	if o.listening != nil {
 		o.listening(web.Addr().String())
 	}

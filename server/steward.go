@@ -48,7 +48,7 @@ func ask(ctx context.Context, o *outside, c *config.Config, do func(steward) err
 	if remote, ok := dial(ctx, c.Data); ok {
 		return do(remote)
 	}
-	h, err := openHouse(ctx, o, c)
+	h, err := openHouse(ctx, o, c, &policy{})
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,7 @@ func ask(ctx context.Context, o *outside, c *config.Config, do func(steward) err
 type custodian interface {
 	// Copy writes a copy of a town as it is now into the data folder; it is the caller's to remove.
 	Copy(ctx context.Context, town string) (copied, error)
+	Backup(ctx context.Context, b newBackup) (backup, error)
 }
 
 type copied struct {
@@ -68,11 +69,11 @@ type copied struct {
 }
 
 // tend has do done as ask has.
-func tend(ctx context.Context, o *outside, c *config.Config, do func(custodian) error) (err error) {
+func tend(ctx context.Context, o *outside, c *config.Config, p *policy, do func(custodian) error) (err error) {
 	if remote, ok := dial(ctx, c.Data); ok {
 		return do(remote)
 	}
-	h, err := openHouse(ctx, o, c)
+	h, err := openHouse(ctx, o, c, p)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type verifyCmd struct {
 }
 
 // Run verifies a copy of the town, or a file.
-func (cmd *verifyCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+func (cmd *verifyCmd) Run(ctx context.Context, o *outside, c *config.Config, p *policy) error {
 	if cmd.File != "" {
 		id, err := townOfFile(cmd.File, cmd.Town)
 		if err != nil {
@@ -36,7 +36,7 @@ func (cmd *verifyCmd) Run(ctx context.Context, o *outside, c *config.Config) err
 		}
 		return verify(ctx, o, cmd.File, cmd.File, id)
 	}
-	return tend(ctx, o, c, func(k custodian) (err error) {
+	return tend(ctx, o, c, p, func(k custodian) (err error) {
 		hot, err := k.Copy(ctx, cmd.Town)
 		if err != nil {
 			return err
