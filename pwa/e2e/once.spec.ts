@@ -10,10 +10,10 @@ const PUSH = '/api/v1/sync/push';
 const LATER = { timeout: 15_000 };
 
 test.describe('with a server that can die on command', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'll-failpoint-'));
   test.use({
     binary: [
       async ({ playwright: _ }, use) => {
+        const folder = mkdtempSync(path.join(tmpdir(), 'll-failpoint-'));
         const binary = path.join(folder, 'lofteslogg');
         await promisify(execFile)('go', ['build', '-tags', 'failpoint,timetzdata', '-o', binary, './server'], {
           cwd: ROOT,

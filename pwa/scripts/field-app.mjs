@@ -152,7 +152,7 @@ async function emptyButKeep(dist) {
 /**
  * The Vite plugin. It empties dist itself, because .gitkeep has to stay there for pwa/embed.go to compile, and has the
  * other pages built before.
- * @param {import('vite').InlineConfig} others
+ * @param {import('vite').InlineConfig[]} others
  * @returns {import('vite').Plugin}
  */
 export function fieldApp(others) {
@@ -167,7 +167,7 @@ export function fieldApp(others) {
     },
     async buildStart() {
       await emptyButKeep(dist);
-      await build(others);
+      for (const other of others) await build(other);
     },
     writeBundle: {
       order: 'post',
