@@ -27,16 +27,18 @@ type adminAsk struct {
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
 	Backup     *newBackup     `json:"backup,omitempty"`
+	PutBack    *putBack       `json:"put_back,omitempty"`
 	Copy       *string        `json:"copy,omitempty"`
 }
 
 type adminReply struct {
-	Error   string          `json:"error,omitempty"`
-	Towns   []wire.Town     `json:"towns,omitempty"`
-	Invited *invited        `json:"invited,omitempty"`
-	People  []access.Person `json:"people,omitempty"`
-	Made    *backup         `json:"made,omitempty"`
-	Copied  *copied         `json:"copied,omitempty"`
+	Error    string          `json:"error,omitempty"`
+	Towns    []wire.Town     `json:"towns,omitempty"`
+	Invited  *invited        `json:"invited,omitempty"`
+	People   []access.Person `json:"people,omitempty"`
+	Restored *restored       `json:"restored,omitempty"`
+	Made     *backup         `json:"made,omitempty"`
+	Copied   *copied         `json:"copied,omitempty"`
 }
 
 // listenAdmin opens the socket. What an earlier server left behind is removed: this one has the folder.
@@ -79,6 +81,10 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		var b backup
 		b, err = h.Backup(ctx, *a.Backup)
 		out.Made = &b
+	case a.PutBack != nil:
+		var r restored
+		r, err = h.PutBack(ctx, *a.PutBack)
+		out.Restored = &r
 	case a.Copy != nil:
 		var c copied
 		c, err = h.Copy(ctx, *a.Copy)

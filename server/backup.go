@@ -130,12 +130,9 @@ func (h *house) backup(ctx context.Context, to string, towns []event.ID) (dir st
 
 // settleIn renames a folder to a name that is free.
 func settleIn(to, partial, name string) (string, error) {
-	dir := filepath.Join(to, name)
-	for n := 2; ; n++ {
-		if _, err := os.Lstat(dir); errors.Is(err, os.ErrNotExist) {
-			break
-		}
-		dir = filepath.Join(to, fmt.Sprintf("%s-%d", name, n))
+	dir, err := free(to, name)
+	if err != nil {
+		return "", err
 	}
 	if err := os.Rename(partial, dir); err != nil {
 		return "", err
@@ -148,7 +145,7 @@ func settleIn(to, partial, name string) (string, error) {
 func (h *house) keepTown(ctx context.Context, dir string, id event.ID) (t keptTown, err error) {
 	known := h.figures.Town(id)
 	t = keptTown{Town: id, Slug: known.Slug, Name: known.Name}
-	if broken := h.replica.Broken()[id]; broken != nil {
+	if broken, is := h.replica.Broken()[id]; is {
 		t.Problem = broken.Error()
 		return t, nil
 	}

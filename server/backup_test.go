@@ -232,3 +232,9 @@ func TestAPolicyThatCannotBeMeantIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func countRows(n *int) func(store.Tx) error {
+	return func(tx store.Tx) error {
+		return tx.Scan(store.Rows, nil, nil, func(_, _ []byte) bool { *n++; return true })
+	}
+}

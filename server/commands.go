@@ -24,6 +24,7 @@ type cli struct {
 	Person  personCmd  `cmd:"" help:"People: list them, shut one out, let one in again."`
 	Backup  backupCmd  `cmd:"" help:"Copy towns and accounts while they are in use, and verify the copies."`
 	Verify  verifyCmd  `cmd:"" help:"Replay a town's log and tell where what is stored is another."`
+	Restore restoreCmd `cmd:"" help:"Put a town's file from a backup in place."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
 	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`

@@ -45,6 +45,19 @@ func syncFolder(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// free is the path of a name in a folder, or of one like it, that nothing has yet.
+func free(dir, name string) (string, error) {
+	path := filepath.Join(dir, name)
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+			return path, nil
+		} else if err != nil {
+			return "", err
+		}
+		path = filepath.Join(dir, fmt.Sprintf("%s-%d", name, n))
+	}
+}
+
 // removeInto adds the failure to remove a file to an error.
 func removeInto(err *error, path string) {
 	if bad := os.RemoveAll(path); bad != nil {

@@ -88,14 +88,6 @@ func (m *manifest) town(name string) (*keptTown, error) {
 	return &m.Towns[i], nil
 }
 
-func (m *manifest) verified(town event.ID) (*keptTown, bool) {
-	i := slices.IndexFunc(m.Towns, func(t keptTown) bool { return t.Town == town && t.Verified })
-	if i < 0 {
-		return nil, false
-	}
-	return &m.Towns[i], true
-}
-
 // failed lists what went wrong when the backup was made.
 func (m *manifest) failed() error {
 	var all []error

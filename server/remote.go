@@ -115,19 +115,31 @@ func (r *remote) Revoke(ctx context.Context, account string, shut bool) error {
 // Copy has the server write a copy of a town.
 func (r *remote) Copy(ctx context.Context, town string) (copied, error) {
 	out, err := r.wait(ctx, adminAsk{Copy: &town})
-	if err != nil || out.Copied == nil {
-		return copied{}, errors.Join(err, missing(out.Copied != nil))
-	}
-	return *out.Copied, nil
+	return given(out.Copied, err)
 }
 
 // Backup has the server make a backup.
 func (r *remote) Backup(ctx context.Context, b newBackup) (backup, error) {
 	out, err := r.wait(ctx, adminAsk{Backup: &b})
-	if err != nil || out.Made == nil {
-		return backup{}, errors.Join(err, missing(out.Made != nil))
+	return given(out.Made, err)
+}
+
+// PutBack has the server restore a town.
+func (r *remote) PutBack(ctx context.Context, p putBack) (restored, error) {
+	out, err := r.wait(ctx, adminAsk{PutBack: &p})
+	return given(out.Restored, err)
+}
+
+// given is what the server's reply has, unless it said why not.
+func given[T any](v *T, err error) (T, error) {
+	if err == nil {
+		err = missing(v != nil)
 	}
-	return *out.Made, nil
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return *v, nil
 }
 
 func missing(there bool) error {

@@ -61,6 +61,7 @@ type custodian interface {
 	// Copy writes a copy of a town as it is now into the data folder; it is the caller's to remove.
 	Copy(ctx context.Context, town string) (copied, error)
 	Backup(ctx context.Context, b newBackup) (backup, error)
+	PutBack(ctx context.Context, p putBack) (restored, error)
 }
 
 type copied struct {

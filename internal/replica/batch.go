@@ -8,6 +8,7 @@ import (
 	"lofteslogg/internal/activity"
 	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
+	"lofteslogg/internal/fault"
 	"lofteslogg/internal/merge"
 	"lofteslogg/internal/store"
 )
@@ -46,6 +47,9 @@ type installation struct {
 }
 
 func (r *Replica) begin(t *town, tx store.Tx, caller Caller) (*batch, error) {
+	if t.retired.Load() {
+		return nil, fault.New(fault.Busy, "", "another file takes the place of town %s", t.id)
+	}
 	h, err := readHead(tx)
 	if err != nil {
 		return nil, err

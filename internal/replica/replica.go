@@ -41,6 +41,8 @@ type town struct {
 	// refs is written by commits alone, which run one after the other.
 	refs    map[event.ID]*event.State
 	catalog atomic.Pointer[catalogAt]
+
+	retired atomic.Bool // another file takes its place
 }
 
 type catalogAt struct {
