@@ -38,7 +38,7 @@ export const kindName = (k: Kind): string => word(k, 'name') ?? k.slug;
 
 /** A name where there is little room: a long Swedish word may break after a compound's s or a prefix ("Trygghets-vandring"). */
 export const softly = (name: string): string =>
-  name.replace(/(?<=\p{L}{5}s|(?<!\p{L})(?:före|efter|under|över))(?=\p{L}{6})/giu, '\u00ad');
+  name.replace(/(?<=\p{L}{5}s|(?<!\p{L})(?:före|efter|under|över|inter))(?=\p{L}{6})/giu, '\u00ad');
 
 /** A name inside a sentence: its first letter small, unless it is an abbreviation. */
 export const inside = (name: string): string =>

@@ -158,7 +158,7 @@ export const en: Same<typeof sv> = {
   'sync.storageFull': 'Storage is nearly full. Save a rescue file now and nothing is lost.',
   'rescue.title': 'Rescue file',
   'rescue.body':
-    'Save all unsent entries in a file. Any connected phone, or the coordinator, can read it in. If that doubles them they still count once.',
+    'Save all unsent entries in a file, so that they exist in two places. Give the file to the coordinator if the phone cannot send.',
   'rescue.do': 'Save rescue file',
   'rescue.done': { one: 'Rescue file saved, {n} entry', other: 'Rescue file saved, {n} entries' },
   'rescue.not': 'The file could not be made. Your entries are still on the phone. Try again.',

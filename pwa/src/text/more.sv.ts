@@ -171,7 +171,7 @@ export const sv = {
   'sync.storageFull': 'Lagringen är nästan full. Spara en räddningsfil nu, så är inget förlorat.',
   'rescue.title': 'Räddningsfil',
   'rescue.body':
-    'Spara alla osända poster i en fil. Vilken kopplad telefon som helst, eller samordnaren, kan läsa in den. Blir det dubbelt räknas det ändå en gång.',
+    'Spara alla osända poster i en fil, så finns de på två ställen. Ge filen till samordnaren om telefonen inte kan skicka.',
   'rescue.do': 'Spara räddningsfil',
   'rescue.done': { one: 'Räddningsfilen är sparad, {n} post', other: 'Räddningsfilen är sparad, {n} poster' },
   'rescue.not': 'Filen gick inte att göra. Posterna ligger kvar på telefonen. Försök igen.',

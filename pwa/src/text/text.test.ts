@@ -56,6 +56,7 @@ describe('the catalogue', () => {
     expect(inside('Fotpatrull')).toBe('fotpatrull');
     expect(inside('ANDT, insats')).toBe('ANDT, insats');
     expect(softly('Trygghetsvandring')).toBe('Trygghets\u00advandring');
+    expect(softly('ANDT intervention')).toBe('ANDT inter\u00advention');
     expect(softly('ANDT, förebyggande')).toBe('ANDT, före\u00adbyggande');
     expect(softly('Fotpatrull')).toBe('Fotpatrull');
   });
