@@ -27,6 +27,7 @@ type adminAsk struct {
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
 	Backup     *newBackup     `json:"backup,omitempty"`
+	Adopt      *adoption      `json:"adopt,omitempty"`
 	PutBack    *putBack       `json:"put_back,omitempty"`
 	Copy       *string        `json:"copy,omitempty"`
 }
@@ -61,7 +62,7 @@ func listenAdmin(ctx context.Context, data string) (net.Listener, error) {
 func adminHandler(h *house) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var a adminAsk
-		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10))
+		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&a); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
@@ -81,6 +82,8 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		var b backup
 		b, err = h.Backup(ctx, *a.Backup)
 		out.Made = &b
+	case a.Adopt != nil:
+		err = h.Adopt(ctx, *a.Adopt)
 	case a.PutBack != nil:
 		var r restored
 		r, err = h.PutBack(ctx, *a.PutBack)

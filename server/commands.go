@@ -25,6 +25,8 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Copy towns and accounts while they are in use, and verify the copies."`
 	Verify  verifyCmd  `cmd:"" help:"Replay a town's log and tell where what is stored is another."`
 	Restore restoreCmd `cmd:"" help:"Put a town's file from a backup in place."`
+	Export  exportCmd  `cmd:"" help:"Write a town as lines of text, see docs/api/export.md."`
+	Import  importCmd  `cmd:"" help:"Make a town of such lines."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
 	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`

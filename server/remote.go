@@ -130,6 +130,12 @@ func (r *remote) PutBack(ctx context.Context, p putBack) (restored, error) {
 	return given(out.Restored, err)
 }
 
+// Adopt has the server bring in a town.
+func (r *remote) Adopt(ctx context.Context, a adoption) error {
+	_, err := r.wait(ctx, adminAsk{Adopt: &a})
+	return err
+}
+
 // given is what the server's reply has, unless it said why not.
 func given[T any](v *T, err error) (T, error) {
 	if err == nil {

@@ -194,7 +194,7 @@ func TestPushesDuringARestoreAreRefusedOrCounted(t *testing.T) {
 	f := p.desk(p.code("/desk/")).followUp()
 	var rows int
 	p.stop()
-	must(t, boltstore.Inspect(fileIn(p.data, me.Town.ID), countRows(&rows)))
+	must(t, boltstore.Inspect(fileOf(p.data, me.Town.ID), countRows(&rows)))
 	if f.Entries != rows {
 		t.Errorf("the desk counts %d, the file has %d", f.Entries, rows)
 	}
@@ -207,7 +207,7 @@ func TestATownThatCannotBeReadIsRestored(t *testing.T) {
 	p, town := lived(t)
 	from := onlyBackup(t, p.data)
 	p.stop()
-	must(t, os.WriteFile(fileIn(p.data, town), bytes.Repeat([]byte("x"), 40_000), 0o600))
+	must(t, os.WriteFile(fileOf(p.data, town), bytes.Repeat([]byte("x"), 40_000), 0o600))
 	p = start(t, p.data)
 	if status := (guest{p: p}).ask(http.MethodGet, "/readyz", nil, new(string)); status != 503 {
 		t.Errorf("readyz says %d of a torn town", status)

@@ -62,6 +62,9 @@ type custodian interface {
 	Copy(ctx context.Context, town string) (copied, error)
 	Backup(ctx context.Context, b newBackup) (backup, error)
 	PutBack(ctx context.Context, p putBack) (restored, error)
+	// Adopt brings in a town from a file that was made in the data folder.
+	Adopt(ctx context.Context, a adoption) error
+	People(ctx context.Context, town string) ([]access.Person, error)
 }
 
 type copied struct {

@@ -38,8 +38,6 @@ func lived(t *testing.T, args ...string) (*program, event.ID) {
 	return p, me.Town.ID
 }
 
-func fileIn(data string, town event.ID) string { return filepath.Join(data, town.String()+".db") }
-
 func TestATownIsVerifiedBesideARunningServerAndWithout(t *testing.T) {
 	p, _ := lived(t)
 	for _, when := range []string{"with", "without"} {
@@ -67,7 +65,7 @@ func TestADifferenceIsToldAndIsAnError(t *testing.T) {
 		return tx.Delete(store.Rows, row)
 	}))
 	must(t, engine.Close())
-	for _, args := range [][]string{{"verify", "--data", p.data}, {"verify", "--file", fileIn(p.data, town)}} {
+	for _, args := range [][]string{{"verify", "--data", p.data}, {"verify", "--file", fileOf(p.data, town)}} {
 		out, err := command(t, args...)
 		if err == nil || !strings.Contains(out, "row of") || !strings.Contains(err.Error(), "1 differences") {
 			t.Errorf("%v: %q, %v", args, out, err)
@@ -78,7 +76,7 @@ func TestADifferenceIsToldAndIsAnError(t *testing.T) {
 func TestATornFileIsToldWithoutEndingTheOneWhoAsked(t *testing.T) {
 	p, town := lived(t)
 	p.stop()
-	whole, err := os.ReadFile(fileIn(p.data, town))
+	whole, err := os.ReadFile(fileOf(p.data, town))
 	must(t, err)
 	for _, size := range []int{40_000, 20_000, 5_000, 100, 0} {
 		torn := filepath.Join(t.TempDir(), town.String()+".db")
@@ -97,7 +95,7 @@ func TestACheckThatDoesNotEndIsEnded(t *testing.T) {
 	p.stop()
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
-	if _, err := inspect(ctx, fileIn(p.data, town), town); err == nil || !strings.Contains(err.Error(), "did not come to an end") {
+	if _, err := inspect(ctx, fileOf(p.data, town), town); err == nil || !strings.Contains(err.Error(), "did not come to an end") {
 		t.Errorf("got %v", err)
 	}
 }
