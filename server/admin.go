@@ -27,6 +27,7 @@ type adminAsk struct {
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
 	Backup     *newBackup     `json:"backup,omitempty"`
+	Health     bool           `json:"health,omitempty"`
 	Adopt      *adoption      `json:"adopt,omitempty"`
 	PutBack    *putBack       `json:"put_back,omitempty"`
 	Copy       *string        `json:"copy,omitempty"`
@@ -38,6 +39,7 @@ type adminReply struct {
 	Invited  *invited        `json:"invited,omitempty"`
 	People   []access.Person `json:"people,omitempty"`
 	Restored *restored       `json:"restored,omitempty"`
+	Health   []townHealth    `json:"health,omitempty"`
 	Made     *backup         `json:"made,omitempty"`
 	Copied   *copied         `json:"copied,omitempty"`
 }
@@ -82,6 +84,8 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		var b backup
 		b, err = h.Backup(ctx, *a.Backup)
 		out.Made = &b
+	case a.Health:
+		out.Health, err = h.Health(ctx)
 	case a.Adopt != nil:
 		err = h.Adopt(ctx, *a.Adopt)
 	case a.PutBack != nil:

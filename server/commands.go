@@ -27,6 +27,7 @@ type cli struct {
 	Restore restoreCmd `cmd:"" help:"Put a town's file from a backup in place."`
 	Export  exportCmd  `cmd:"" help:"Write a town as lines of text, see docs/api/export.md."`
 	Import  importCmd  `cmd:"" help:"Make a town of such lines."`
+	Doctor  doctorCmd  `cmd:"" help:"Say how the house is, and what needs a person."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
 	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`

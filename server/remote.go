@@ -136,6 +136,12 @@ func (r *remote) Adopt(ctx context.Context, a adoption) error {
 	return err
 }
 
+// Health asks how every town is.
+func (r *remote) Health(ctx context.Context) ([]townHealth, error) {
+	out, err := r.ask(ctx, adminAsk{Health: true})
+	return out.Health, err
+}
+
 // given is what the server's reply has, unless it said why not.
 func given[T any](v *T, err error) (T, error) {
 	if err == nil {

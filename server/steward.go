@@ -65,6 +65,8 @@ type custodian interface {
 	// Adopt brings in a town from a file that was made in the data folder.
 	Adopt(ctx context.Context, a adoption) error
 	People(ctx context.Context, town string) ([]access.Person, error)
+	// Health tells how every town is, those that cannot be read too.
+	Health(ctx context.Context) ([]townHealth, error)
 }
 
 type copied struct {

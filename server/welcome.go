@@ -34,7 +34,7 @@ func (h *house) welcome(ctx context.Context) error {
 		return err
 	}
 	if len(towns) == 0 {
-		_, err := io.WriteString(h.outside.stdout, "\nNo town can be read, so nobody can come in: see the log, and restore one from a backup.\n")
+		_, err := io.WriteString(h.outside.stdout, "\nNo town can be read, so nobody can come in: see lofteslogg doctor, and restore one from a backup.\n")
 		return err
 	}
 	desk, err := h.invite(towns[0], access.Invitation{Town: towns[0].ID, Role: access.Coordinator, Account: h.keeper(towns[0])})
