@@ -28,6 +28,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write a town as lines of text, see docs/api/export.md."`
 	Import  importCmd  `cmd:"" help:"Make a town of such lines."`
 	Doctor  doctorCmd  `cmd:"" help:"Say how the house is, and what needs a person."`
+	Sample  sampleCmd  `cmd:"" help:"Make a new town of made-up entries, to measure and to practise with."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
 	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`

@@ -143,5 +143,8 @@ func (h *house) Adopt(ctx context.Context, a adoption) error {
 	if err := h.admit(a.People); err != nil {
 		return err
 	}
-	return h.replica.Exchange(ctx, a.Town.ID, func() error { return h.engine.Replace(ctx, a.Town.ID, a.File, "") })
+	if err := h.engine.Replace(ctx, a.Town.ID, a.File, ""); err != nil {
+		return err
+	}
+	return h.replica.Reload(context.WithoutCancel(ctx), a.Town.ID)
 }

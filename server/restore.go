@@ -138,8 +138,8 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 			return out, err
 		}
 	}
-	if err := h.exchange(ctx, kept.Town, file, out.Aside); err != nil {
-		return out, err
+	if err := h.replica.Exchange(ctx, kept.Town, func() error { return h.engine.Replace(ctx, kept.Town, file, out.Aside) }); err != nil {
+		return out, fmt.Errorf("put %s in place: %w", kept.File, err)
 	}
 	out.Town, out.Head, out.Made = h.figures.Town(kept.Town), kept.Head, m.Made
 	return out, nil
@@ -174,20 +174,6 @@ func (h *house) trust(ctx context.Context, m *manifest, kept *keptTown, file str
 		return f.problem()
 	case f.Head != kept.Head:
 		return fmt.Errorf("the file of %s is at seq %d, the manifest says seq %d", kept.Slug, f.Head.Seq, kept.Head.Seq)
-	}
-	return nil
-}
-
-// exchange puts a town's file in place, and has what waits for rights judged by those of now.
-func (h *house) exchange(ctx context.Context, town event.ID, file, aside string) error {
-	err := h.replica.Exchange(ctx, town, func() error { return h.engine.Replace(ctx, town, file, aside) })
-	if err != nil {
-		return fmt.Errorf("put %s in place: %w", filepath.Base(file), err)
-	}
-	for _, reason := range []string{"right", "revoked"} {
-		if err := h.replica.JudgeAgain(ctx, town, reason); err != nil {
-			return fmt.Errorf("the file is in place, but what waits was not judged again: %w", err)
-		}
 	}
 	return nil
 }
