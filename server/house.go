@@ -42,16 +42,12 @@ func openHouse(ctx context.Context, o *outside, c *config.Config, p *policy) (*h
 	if err != nil {
 		return nil, err
 	}
-	shelf, err := newShelf(c, p)
-	if err != nil {
-		return nil, err
-	}
 	engine, err := openEngine(o, c)
 	if err != nil {
 		return nil, err
 	}
-	h := &house{outside: o, data: c.Data, engine: engine, shelf: shelf, base: base}
-	if err := h.open(ctx, c); err != nil {
+	h := &house{outside: o, data: c.Data, engine: engine, base: base}
+	if err := h.open(ctx, c, p); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
@@ -67,7 +63,10 @@ func openEngine(o *outside, c *config.Config) (*boltstore.Engine, error) {
 	return boltstore.Open(c.Data, o.engine)
 }
 
-func (h *house) open(ctx context.Context, c *config.Config) (err error) {
+func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err error) {
+	if h.shelf, err = newShelf(c, p); err != nil {
+		return err
+	}
 	if h.access, err = access.Open(filepath.Join(c.Data, "access.db"), h.outside.clock); err != nil {
 		return err
 	}
