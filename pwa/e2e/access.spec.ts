@@ -103,7 +103,7 @@ test('The screens before anyone is let in can be used by all', async ({ house })
 
 test('A double tap where Spara was cannot press what comes after it', async ({ house }) => {
   const phone = await house.installed();
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await phone.tap(phone.place('Torget'));
   const before = await phone.save.boundingBox();
   await phone.tap(phone.save);

@@ -6,7 +6,7 @@ const KEPT_MS = 500;
 test('What was typed when the browser died is there at the same field', async ({ house }) => {
   const phone = await house.installed();
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await phone.tap(phone.place('Parken'));
   await note().tap();
   await note().pressSequentially('Lugnt. Lampan vid bron är tr');
@@ -28,7 +28,7 @@ test('What was typed when the browser died is there at the same field', async ({
 test('Who types without a pause has all but the last half second', async ({ house }) => {
   const phone = await house.installed();
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await note().tap();
   await note().pressSequentially('Skriver '.repeat(4), { delay: 100 });
   await phone.coldStart();
@@ -37,7 +37,7 @@ test('Who types without a pause has all but the last half second', async ({ hous
 
 test('A draft can be left, found again, thrown away and taken back', async ({ house }) => {
   const phone = await house.installed();
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await phone.page.getByRole('textbox', { name: /Anteckning/ }).fill('Senare');
   await phone.tap(phone.page.getByRole('link', { name: 'Tillbaka' }));
   await phone.tap(phone.page.getByRole('link', { name: /Utkast/ }));
@@ -45,6 +45,6 @@ test('A draft can be left, found again, thrown away and taken back', async ({ ho
   await phone.tap(phone.page.getByRole('button', { name: 'Släng utkastet' }));
   await expect(phone.page.getByText('Utkastet är slängt.').first()).toBeVisible();
   await phone.tap(phone.page.getByRole('button', { name: 'Ångra' }));
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await expect(phone.page.getByRole('textbox', { name: /Anteckning/ })).toHaveValue('Senare');
 });

@@ -29,7 +29,7 @@ test('A patrol is logged from home without a pointer', async ({ house }) => {
   const { keyboard } = page;
   await page.reload();
   await expect(phone.start).toBeVisible();
-  await tabTo(page, (el) => el.matches('.dock a.btn-1'));
+  await tabTo(page, (el) => el.matches('.dock .split a.btn-2'));
   await keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Fotpatrull' })).toBeFocused();
   await tabTo(page, (el) => el.matches('li.place input'));
@@ -44,7 +44,7 @@ test('A patrol is logged from home without a pointer', async ({ house }) => {
 
 test('A form that cannot be saved leads to what is missing', async ({ house }) => {
   const phone = await house.installed();
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await phone.tap(phone.save);
   await expect(phone.page.getByText('Välj en plats.')).toBeVisible();
   await expect(phone.page.locator('li.place input').first()).toBeFocused();

@@ -65,7 +65,7 @@ test('A reply that is lost on the road counts the patrol once', async ({ house }
 test('A double tap on Spara saves once', async ({ house }) => {
   const phone = await house.installed();
   const desk = await house.desk();
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await phone.tap(phone.place('Torget'));
   const at = await phone.save.boundingBox();
   if (!at) throw new Error('Spara is not on the screen');

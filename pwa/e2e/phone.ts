@@ -100,9 +100,13 @@ export class Phone {
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 5000 });
   }
 
-  /** The way to log the first kind, under the thumb. */
+  /** The way to start the first kind, under the thumb; home is drawn when it is there. */
   get start(): Locator {
-    return this.page.locator('.dock a.btn-1');
+    return this.page.locator('.dock .split .btn-1');
+  }
+  /** The way to log one of it afterwards, beside it. */
+  get after(): Locator {
+    return this.page.locator('.dock .split a.btn-2');
   }
   get save(): Locator {
     return this.page.getByRole('button', { name: /^(Spara|Save)$/ });
@@ -123,9 +127,9 @@ export class Phone {
     return this.page.locator('li.place label').filter({ hasText: name });
   }
 
-  /** A patrol from home. The place is chosen when it is not remembered. */
+  /** A patrol that is logged afterwards, from home. The place is chosen when it is not remembered. */
   async logPatrol(place?: string): Promise<void> {
-    await this.tap(this.start);
+    await this.tap(this.after);
     if (place !== undefined) await this.tap(this.place(place));
     await this.tap(this.save);
     await expect(this.start).toBeVisible();

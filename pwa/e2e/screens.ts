@@ -83,6 +83,23 @@ export const FIELD: Screen<Phone>[] = [
   { name: 'unsent', open: to('#/unsent', 'a.item') },
   { name: 'settings', open: to('#/settings', 'fieldset') },
   { name: 'connect', open: to('#/connect', '.points') },
+  {
+    name: 'running',
+    open: async (phone) => {
+      await to('#/', '.dock .split .btn-1')(phone);
+      await phone.start.click();
+      await expect(phone.page.getByRole('timer')).toBeVisible();
+    },
+  },
+  { name: 'home-running', open: to('#/', '.runcard') },
+  {
+    name: 'ended',
+    open: async (phone) => {
+      await to('#/patrol', '.timer')(phone);
+      await phone.page.locator('.dock .btn-run').click();
+      await expect(phone.save).toBeVisible();
+    },
+  },
 ];
 
 /** Of a town that has entries. */

@@ -5,7 +5,7 @@ const WORKER = '/app/sw.js';
 test('A new version waits for an open draft, and takes over when it is saved', async ({ house }) => {
   const road = await house.road();
   const phone = await house.installed({}, road.origin);
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await phone.tap(phone.place('Torget'));
   const note = phone.page.getByRole('textbox', { name: /Anteckning/ });
   await note.fill('Halvskriven');

@@ -26,12 +26,12 @@ test('the pictures of the front page', async ({ house }) => {
   await phone.goTo('#/log/andt_prevention');
   await phone.tap(phone.page.locator('label.chip').filter({ hasText: 'Föräldramöte' }));
   await yesterday(phone, '18.00', 'Skolgården', '60');
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await yesterday(phone, '20.05', 'Busstationen', '30');
   await expect(phone.pill).toContainText('Allt skickat', { timeout: 10_000 });
   const desk = await house.desk();
   await phone.offline(true);
-  await phone.tap(phone.start);
+  await phone.tap(phone.after);
   await yesterday(phone, '21.10', 'Torget', '60');
   await expect(phone.latest).toHaveCount(3);
   await expect(phone.page.locator('.undo')).toHaveCount(0, { timeout: 15_000 });

@@ -3,6 +3,7 @@
  * from it, and what is saved is there before a word of it is shown. `sync/` implements this; screens and their tests use it.
  */
 import type { Value } from './event';
+import type { Run, RunningDraft } from './run';
 
 /** The text of the catalogue in the app's two languages. */
 export type Words = { name?: string; start?: string; label?: string; short?: string };
@@ -128,6 +129,8 @@ export type Draft = {
   shown?: Record<string, Value>;
   focus: string | null;
   at: number;
+  /** Set for one that runs now: its minutes are being made. */
+  run?: Run;
 };
 
 /** Saved means: the strict transaction is complete and was read back. Anything else keeps the draft. */
@@ -167,6 +170,8 @@ export interface FieldApp {
   /** A form for a correction, with the values now displayed and their heads as base. */
   correctionDraft(e: string): Promise<Draft>;
   drafts(): Promise<Draft[]>;
+  /** Sets a patrol going: on disk when this resolves. One runs at a time: gives the one that runs already instead. */
+  run(d: RunningDraft): Promise<RunningDraft>;
   keepDraft(d: Draft): Promise<void>;
   /** Also when a form is left untouched: an update waits while a form is open. */
   dropDraft(id: string): Promise<void>;

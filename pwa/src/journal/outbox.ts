@@ -9,6 +9,7 @@ import type { Book } from '../domain/book';
 import { nextStamp, type Stamp } from '../domain/clock';
 import { TooLarge } from '../domain/event';
 import type { Row } from '../domain/row';
+import { isRunning, type RunningDraft } from '../domain/run';
 import { Handle, isFull } from './handle';
 import { type KeptDraft, makeOutbox, OUTBOX_VERSION, type OutboxSchema, type Person, type Small } from './schema';
 
@@ -71,8 +72,20 @@ export class Outbox {
         const saved = await tx.objectStore('events').index('id').getKey(draft.id);
         if (!saved) await tx.objectStore('drafts').put(draft);
       },
-      'relaxed',
+      isRunning(draft) ? 'strict' : 'relaxed', // a pause that is shown is no half sentence: it survives a power cut
     );
+  }
+
+  /** Keeps a draft that runs, unless the person has one already: gives the one that runs, and only that. */
+  async run(draft: RunningDraft & { account: string }): Promise<RunningDraft> {
+    const { account: _, ...running } = await this.db.write(['drafts'], async (tx) => {
+      const drafts = tx.objectStore('drafts');
+      const all = await drafts.getAll();
+      const runs = all.find((d): d is typeof draft => d.account === draft.account && isRunning(d));
+      if (!runs) await drafts.put(draft);
+      return runs ?? draft;
+    });
+    return running;
   }
 
   async dropDraft(id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Draft, FieldApp, Snapshot } from '../domain/app';
 import { decode, type Event } from '../domain/event';
+import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
 import { breakDown, id, removeAll, TOWN } from '../journal/journal.testkit';
 import './connect';
 import './digest';
@@ -483,4 +484,61 @@ it('when the app is looked at again, dead connections are found and what waits i
   mend();
   await world.settle();
   expect(shown.sync.unsent).toBe(0);
+});
+
+describe('a running patrol', () => {
+  const MINUTE = 60_000;
+  const begun = async () => {
+    const draft = await app.newDraft('foot_patrol');
+    return app.run({ ...draft, run: { startedAt: world.now, pauses: [] } });
+  };
+  const running = async () => (await app.drafts()).find(isRunning);
+
+  it('is the same after the app was killed, paused or not, without a network', async () => {
+    await connected();
+    const draft = await begun();
+    await restarted();
+    expect(await running()).toEqual(draft);
+    world.now += 20 * MINUTE;
+    const paused = { ...draft, run: pause(draft.run, world.now) };
+    await app.keepDraft(paused);
+    await restarted();
+    world.now += 30 * MINUTE;
+    expect(await running()).toEqual(paused);
+    expect(workedMinutes(paused.run, world.now)).toBe(20);
+  });
+
+  it('is one at a time: a second start gives the first', async () => {
+    await connected();
+    const [first, second] = await Promise.all([begun(), begun()]);
+    expect(second).toEqual(first);
+    expect(await app.drafts()).toHaveLength(1);
+  });
+
+  it('is saved once however often it is pressed, and is gone then', async () => {
+    await connected();
+    const draft = await begun();
+    world.now += 40 * MINUTE;
+    const run = end(draft.run, world.now);
+    const ended = { ...draft, run, values: { ...draft.values, ...endValues(run, world.now) } };
+    const results = await Promise.all([app.save(ended), app.save(ended)]);
+    expect(results).toEqual([results[0], results[0]]);
+    await app.keepDraft(ended); // a late write of the form
+    await world.settle();
+    expect(events().filter((ev) => ev.e === draft.id)).toMatchObject([{ set: { minutes: 40 } }]);
+    expect(events()[0]?.set).not.toHaveProperty('run');
+    expect(await app.drafts()).toEqual([]);
+  });
+
+  it('holds an update back, also in an app that was started after it', async () => {
+    await connected();
+    const draft = await begun();
+    await restarted();
+    world.ready = true;
+    expect(await app.takeUpdate()).toBe(false);
+    await app.dropDraft(draft.id);
+    const taking = app.takeUpdate();
+    await world.pass(1000);
+    expect(await taking).toBe(true);
+  });
 });

@@ -6,6 +6,7 @@ import type { CodeInfo, Draft, EnrolResult, FieldApp, HistoryLine, SaveResult, S
 import { newId } from '../domain/id';
 import { dayOfMillis } from '../domain/local';
 import type { BetweenTabs } from '../domain/messages';
+import type { RunningDraft } from '../domain/run';
 import { emptyState, textOf } from '../domain/state';
 import { Phone } from '../journal/phone';
 import { correctionDraft, newDraft, shownHeads, spell, type Writing, writingOf } from './forms';
@@ -113,6 +114,13 @@ class Field implements FieldApp {
   async drafts(): Promise<Draft[]> {
     const session = this.#session;
     return session ? session.outbox.drafts(session.person.account) : [];
+  }
+
+  async run(d: RunningDraft): Promise<RunningDraft> {
+    const { outbox, person } = this.#need();
+    const running = await outbox.run({ ...d, account: person.account });
+    if (running.id !== d.id) this.#open.delete(d.id);
+    return running;
   }
 
   async keepDraft(d: Draft): Promise<void> {

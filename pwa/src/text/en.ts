@@ -45,6 +45,11 @@ export const en: Same<typeof sv> = {
   'nav.later': 'That part of the app is not here yet. It comes when there is a network.',
 
   'home.log': 'Log {kind}',
+  'home.toPatrol': 'To the patrol',
+  'home.notStarted': 'The phone could not write the start down. Try again.',
+  'patrol.running': '{kind} running',
+  'patrol.paused': '{kind} paused',
+  'patrol.since': 'since {time}',
   'home.startSub': '{place}, as last time',
   'home.startNew': 'Choose a place',
   'home.after': 'Log afterwards: {kind}',

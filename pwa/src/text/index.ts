@@ -34,7 +34,7 @@ export function word(of: { sv?: Words; en?: Words }, which: keyof Words): string
 }
 
 /** What a kind is called. */
-export const kindName = (k: Kind): string => word(k, 'name') ?? k.slug;
+export const kindName = (k: Pick<Kind, 'slug'> & Partial<Kind>): string => word(k, 'name') ?? k.slug;
 
 /** A name where there is little room: a long Swedish word may break after a compound's s or a prefix ("Trygghets-vandring"). */
 export const softly = (name: string): string =>

@@ -35,6 +35,23 @@ export const sv = {
   'saved.putBack': 'Ångrad. Posten är som förut.',
   'saved.undone': 'Ångrad. Den räknas inte.',
 
+  // The running patrol.
+  'patrol.unit': 'min',
+  'patrol.pause': 'Pausa',
+  'patrol.goOn': 'Fortsätt',
+  'patrol.resume': 'Fortsätt patrullen',
+  'patrol.end': 'Avsluta',
+  'patrol.place': 'Byt plats',
+  'patrol.next': 'Nästa steg: spara eller fortsätt. Din position följs inte.',
+  'patrol.saveNote': 'Efter Spara kan du ångra i tio sekunder, och rätta när du vill.',
+  'patrol.forgotten': 'Patrullen har pågått i {time}. Är du klar? När slutade du?',
+  'patrol.stoppedAt': 'Klockan {time}',
+  'patrol.stoppedNow': 'Nyss',
+  'patrol.stillOn': 'Den pågår',
+  'patrol.notKept': 'Telefonen kunde inte skriva ner ändringen. Försök igen.',
+  'patrol.drop': 'Släng patrullen',
+  'patrol.dropped': 'Patrullen är slängd.',
+
   // How it goes for the promise.
   'counts.toward': 'Räknas mot {measure}, {figure}',
   'counts.willBe': 'Räknas mot {measure}, blir {figure}',

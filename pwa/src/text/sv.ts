@@ -49,6 +49,11 @@ export const sv = {
 
   // Home.
   'home.log': 'Logga {kind}',
+  'home.toPatrol': 'Till patrullen',
+  'home.notStarted': 'Telefonen kunde inte skriva ner starten. Försök igen.',
+  'patrol.running': '{kind} pågår',
+  'patrol.paused': '{kind} pausad',
+  'patrol.since': 'sedan {time}',
   'home.startSub': '{place}, som sist',
   'home.startNew': 'Välj plats',
   'home.after': 'Logga i efterhand: {kind}',

@@ -13,6 +13,7 @@ import type {
   SaveResult,
   Snapshot,
 } from '../../domain/app';
+import { isRunning, type RunningDraft } from '../../domain/run';
 
 const text = (f: string, sv: string, en: string) => ({ f, sv: { label: sv }, en: { label: en } });
 
@@ -367,6 +368,11 @@ export class FakeField implements FieldApp {
   }
   async drafts(): Promise<Draft[]> {
     return structuredClone(this.kept);
+  }
+  async run(d: RunningDraft): Promise<RunningDraft> {
+    const runs = this.kept.find(isRunning);
+    if (!runs) await this.keepDraft(d);
+    return structuredClone(runs ?? d);
   }
   async keepDraft(d: Draft): Promise<void> {
     const at = this.kept.findIndex((k) => k.id === d.id);

@@ -3,6 +3,7 @@ import type { Component } from 'svelte';
 import { language, speak } from '../../text';
 
 const LATER = {
+  patrol: () => import('./Patrol.svelte'),
   form: () => import('./Form.svelte'),
   mine: () => import('./Mine.svelte'),
   entry: () => import('./EntryScreen.svelte'),

@@ -1,10 +1,12 @@
 /** The addresses of the field app, after the #. An address that is none leads home. */
+import type { Draft } from '../../domain/app';
+
 export type Route =
-  | { at: 'home' | 'mine' | 'promise' | 'unsent' | 'settings' | 'connect' }
+  | { at: 'home' | 'patrol' | 'mine' | 'promise' | 'unsent' | 'settings' | 'connect' }
   | { at: 'log'; kind: string; after: boolean }
   | { at: 'edit' | 'entry'; e: string };
 
-const PLAIN = ['mine', 'promise', 'unsent', 'settings', 'connect'] as const;
+const PLAIN = ['patrol', 'mine', 'promise', 'unsent', 'settings', 'connect'] as const;
 
 /** Reads `#/log/foot_patrol`. */
 export function read(hash: string): Route {
@@ -30,6 +32,7 @@ function decode(part: string): string {
 /** Where things are. */
 export const to = {
   home: '#/',
+  patrol: '#/patrol',
   mine: '#/mine',
   promise: '#/promise',
   unsent: '#/unsent',
@@ -37,6 +40,8 @@ export const to = {
   connect: '#/connect',
   log: (kind: string) => `#/log/${encodeURIComponent(kind)}`,
   after: (kind: string) => `#/log/${encodeURIComponent(kind)}/after`,
+  /** Where a draft is gone on with. */
+  draft: (d: Draft) => (d.run ? to.patrol : d.e === null ? to.log(d.kind) : to.edit(d.e)),
   edit: (e: string) => `#/edit/${encodeURIComponent(e)}`,
   entry: (e: string) => `#/entry/${encodeURIComponent(e)}`,
 };

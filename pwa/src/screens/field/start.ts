@@ -1,6 +1,6 @@
 /**
  * Starts the field app in a page: theme and language before the first paint, the code of a link out of the address bar,
- * then the screens. A draft that was being written when the app was closed is opened again.
+ * then the screens. What was being written when the app was closed is opened again, and a patrol that runs.
  */
 import { mount } from 'svelte';
 import type { FieldApp } from '../../domain/app';
@@ -33,7 +33,7 @@ export async function start(opening: Promise<FieldApp>, code: string | null): Pr
   const kept = await app.drafts().catch(() => []);
   const shell = new Shell(app, code);
   shell.start();
-  const open = kept.sort((a, b) => b.at - a.at).find((d) => shell.now - d.at < STILL_WRITING_MS);
-  if (open && shell.route.at === 'home') shell.leave(open.e === null ? to.log(open.kind) : to.edit(open.e));
+  const open = kept.sort((a, b) => b.at - a.at).find((d) => d.run || shell.now - d.at < STILL_WRITING_MS);
+  if (open && shell.route.at === 'home') shell.leave(to.draft(open));
   mount(Field, { target, props: { shell } });
 }
