@@ -80,7 +80,7 @@ func (townListCmd) Run(ctx context.Context, o *outside, c *config.Config) error 
 }
 
 type inviteCmd struct {
-	Role    string `required:"" enum:"field,coordinator" help:"field or coordinator."`
+	Role    string `required:"" enum:"field,coordinator,reader" help:"field, coordinator or reader."`
 	Town    string `help:"Slug or id of the town; may be left out when there is one." placeholder:"SLUG"`
 	Name    string `help:"Whom it is for; can be given when coming in, or never."`
 	Party   string `help:"Slug of the party the person logs for." placeholder:"SLUG"`

@@ -31,7 +31,7 @@ func (h *house) invite(town wire.Town, i access.Invitation) (invited, error) {
 		Town: town, Role: string(i.Role), Code: codes.Short, Until: time.UnixMilli(codes.Until),
 		Phone: h.link("/app/", codes.Link),
 	}
-	if i.Role == access.Coordinator {
+	if i.Role.AtDesk() {
 		out.Desk = h.link("/desk/", codes.Link)
 	}
 	return out, nil
@@ -65,7 +65,7 @@ func (h *house) Revoke(ctx context.Context, text string, shut bool) error {
 		if err := h.access.Restore(town, id); err != nil {
 			return err
 		}
-		return h.replica.JudgeAgain(ctx, town, "revoked")
+		return h.replica.JudgeWriters(ctx, town)
 	}
 	return fault.New(fault.NotFound, "", "there is no account %s", text)
 }

@@ -32,14 +32,19 @@ const (
 // Role is what a person may do.
 type Role string
 
-// The roles. A field worker writes and sees own activities; a coordinator the town's all.
+// The roles. A field worker writes and sees own activities; a coordinator the town's all; a reader sees what a
+// coordinator sees of the log, and writes nothing.
 const (
 	Field       Role = "field"
 	Coordinator Role = "coordinator"
+	Reader      Role = "reader"
 )
 
-// Valid tells whether the role is one of the two.
-func (r Role) Valid() bool { return r == Field || r == Coordinator }
+// Valid tells whether the role is one of the three.
+func (r Role) Valid() bool { return r == Field || r.AtDesk() }
+
+// AtDesk tells whether the role may sign in at a desk.
+func (r Role) AtDesk() bool { return r == Coordinator || r == Reader }
 
 // Store is the file and what it says. All methods may be called concurrently.
 type Store struct {

@@ -26,7 +26,7 @@ func (d *desk) over(now time.Time) bool {
 	return now.Sub(time.UnixMilli(d.Began)) >= DeskLife || now.Sub(time.UnixMilli(d.seen.Load())) >= DeskIdle
 }
 
-// SignIn uses up a coordinator's code and begins a session; secret is for the desk's cookie and never seen again.
+// SignIn uses up a code for a desk and begins a session; secret is for the desk's cookie and never seen again.
 // Errors are those of Look, and fault.Denied (desk-role), with the code left as it was, when the code is for a phone.
 func (s *Store) SignIn(text string, from netip.Addr) (secret string, p Person, err error) {
 	s.write.Lock()
@@ -38,7 +38,7 @@ func (s *Store) SignIn(text string, from netip.Addr) (secret string, p Person, e
 	if err := i.open(s.clock.Now()); err != nil {
 		return "", Person{}, err
 	}
-	if i.Role != Coordinator {
+	if !i.Role.AtDesk() {
 		return "", Person{}, fault.New(fault.Denied, "desk-role", "the code is for a phone").At("code")
 	}
 	if p, err = s.invited(i, "", ""); err != nil {

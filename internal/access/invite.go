@@ -32,7 +32,7 @@ type inviteRecord struct {
 type invitation struct{ inviteRecord }
 
 // Invite makes an invitation that can be used once, within CodeLife. The codes are never seen again. fault.Invalid for
-// another role than the two, fault.NotFound for an account that the town has not, or that has another role.
+// another role than the three, fault.NotFound for an account that the town has not, or that has another role.
 func (s *Store) Invite(i Invitation) (Codes, error) {
 	if err := s.checkInvitation(i); err != nil {
 		return Codes{}, err
@@ -59,7 +59,7 @@ func (s *Store) Invite(i Invitation) (Codes, error) {
 
 func (s *Store) checkInvitation(i Invitation) error {
 	if !i.Role.Valid() {
-		return fault.New(fault.Invalid, "", "role %q is neither field nor coordinator", string(i.Role)).At("role")
+		return fault.New(fault.Invalid, "", "role %q is neither field, coordinator nor reader", string(i.Role)).At("role")
 	}
 	if i.Account.IsZero() {
 		return nil

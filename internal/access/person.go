@@ -39,7 +39,7 @@ func (s *Store) People(town event.ID) []Person {
 // AddPerson writes a new account down and gives it an id when it has none.
 func (s *Store) AddPerson(p Person) (Person, error) {
 	if !p.Role.Valid() {
-		return Person{}, fault.New(fault.Invalid, "", "role %q is neither field nor coordinator", string(p.Role)).At("role")
+		return Person{}, fault.New(fault.Invalid, "", "role %q is neither field, coordinator nor reader", string(p.Role)).At("role")
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -72,6 +72,21 @@ func (p Person) change() change { return change{personBucket, p.ID[:], p} }
 func (s *Store) Revoke(town, account event.ID) error {
 	s.write.Lock()
 	defer s.write.Unlock()
+	return s.revoke(town, account)
+}
+
+// RevokeSpared is Revoke for one who has no way back: fault.Conflict (last-coordinator) when nobody would be left to let
+// people in.
+func (s *Store) RevokeSpared(town, account event.ID) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if s.lastCoordinator(town, account) {
+		return errLast()
+	}
+	return s.revoke(town, account)
+}
+
+func (s *Store) revoke(town, account event.ID) error {
 	p, ok := s.Person(town, account)
 	if !ok {
 		return fault.New(fault.NotFound, "", "there is no account %s", account)
@@ -95,13 +110,64 @@ func (s *Store) Restore(town, account event.ID) error {
 	return s.replacePerson(p)
 }
 
-// replacePerson also ends the desks of one who is revoked. The caller holds s.write.
+// Changes are what to change of a person; nil leaves it.
+type Changes struct {
+	Name, Party *string
+	Role        *Role
+}
+
+// Change changes a person. A role that has no desk ends the person's desks. fault.NotFound as for Revoke, fault.Invalid
+// for a role that is none, fault.Conflict (last-coordinator) as for RevokeSpared.
+func (s *Store) Change(town, account event.ID, c Changes) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	p, ok := s.Person(town, account)
+	if !ok {
+		return fault.New(fault.NotFound, "", "there is no account %s", account)
+	}
+	if c.Role != nil {
+		if !c.Role.Valid() {
+			return fault.New(fault.Invalid, "", "no such role").At("role")
+		}
+		if *c.Role != Coordinator && s.lastCoordinator(town, account) {
+			return errLast()
+		}
+		p.Role = *c.Role
+	}
+	if c.Name != nil {
+		p.Name = *c.Name
+	}
+	if c.Party != nil {
+		p.Party = *c.Party
+	}
+	return s.replacePerson(p)
+}
+
+// lastCoordinator tells whether the account is the only coordinator of the town who may come in.
+func (s *Store) lastCoordinator(town, account event.ID) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	n, is := 0, false
+	for _, p := range s.people {
+		if p.Town == town && p.Role == Coordinator && p.Revoked == 0 {
+			n++
+			is = is || p.ID == account
+		}
+	}
+	return is && n == 1
+}
+
+func errLast() error {
+	return fault.New(fault.Conflict, "last-coordinator", "the town has no other coordinator")
+}
+
+// replacePerson also ends the desks of one who is revoked, or has no desk any more. The caller holds s.write.
 func (s *Store) replacePerson(p Person) error {
 	changes := []change{p.change()}
 	var gone []digest
 	s.mu.RLock()
 	for key, d := range s.desks {
-		if p.Revoked != 0 && d.Person == p.ID {
+		if (p.Revoked != 0 || !p.Role.AtDesk()) && d.Person == p.ID {
 			gone = append(gone, key)
 		}
 	}

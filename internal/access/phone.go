@@ -3,6 +3,7 @@ package access
 import (
 	"encoding/base64"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -15,27 +16,35 @@ type Enrolment struct {
 	Code  string
 	Token string // 32 random bytes as base64url
 	Inc   event.ID
+	App   string // version of the app
 	Name  string // when empty, the invitation's
 	Party string // when empty, the invitation's
 	From  netip.Addr
 }
 
+// phoneRecord is a phone as it is kept. Also has the installations that it became after a fork.
 type phoneRecord struct {
-	Person  event.ID `json:"person"`
-	Inc     event.ID `json:"inc"`
-	Created int64    `json:"created"`
-	Seen    int64    `json:"seen"`
-	Revoked int64    `json:"revoked"`
+	Person    event.ID   `json:"person"`
+	Inc       event.ID   `json:"inc"`
+	Also      []event.ID `json:"also,omitempty"`
+	App       string     `json:"app,omitempty"`
+	Persisted bool       `json:"persisted,omitempty"`
+	Created   int64      `json:"created"`
+	Seen      int64      `json:"seen"`
+	Revoked   int64      `json:"revoked"`
 }
 
 type phone struct {
 	phoneRecord              // guarded by Store.mu
 	seen        atomic.Int64 // the newer of the two
+	said        bool         // something that is not written down yet; guarded by Store.mu
 }
+
+func (p *phone) is(inc event.ID) bool { return p.Inc == inc || slices.Contains(p.Also, inc) }
 
 // Enrol connects a phone. Of any number of phones that show one code at once, one is let in. The same code with the
 // same token again gives the same person, for a reply may have been lost; the token proves that it is the same phone.
-// Errors are those of Look, fault.Invalid for a token of another form, fault.Conflict for one that is in use.
+// Errors are those of Look, fault.Denied (phone-role) for a reader's code, which is left as it was, fault.Invalid for a token of another form, fault.Conflict for one that is in use.
 func (s *Store) Enrol(e Enrolment) (Person, error) {
 	token, err := readToken(e.Token)
 	if err != nil {
@@ -52,6 +61,9 @@ func (s *Store) Enrol(e Enrolment) (Person, error) {
 	}
 	if err := i.open(s.clock.Now()); err != nil {
 		return Person{}, err
+	}
+	if i.Role == Reader {
+		return Person{}, fault.New(fault.Denied, "phone-role", "the code is for a desk").At("code")
 	}
 	if s.phone(token) != nil {
 		return Person{}, fault.New(fault.Conflict, "", "the token is in use").At("token")
@@ -74,7 +86,7 @@ func (s *Store) connect(i *invitation, token digest, e Enrolment) (Person, error
 		return Person{}, err
 	}
 	now := s.clock.Now().UnixMilli()
-	ph := &phone{phoneRecord: phoneRecord{Person: p.ID, Inc: e.Inc, Created: now, Seen: now}}
+	ph := &phone{phoneRecord: phoneRecord{Person: p.ID, Inc: e.Inc, App: e.App, Created: now, Seen: now}}
 	ph.seen.Store(now)
 	used := i.usedBy(p, now)
 	used.Phone = token
@@ -94,7 +106,7 @@ func (s *Store) invited(i *invitation, name, party string) (Person, error) {
 	switch {
 	case i.Account.IsZero():
 		return s.born(Person{Town: i.Town, Role: i.Role, Name: either(name, i.Name), Party: either(party, i.Party)})
-	case !known || p.Revoked != 0:
+	case !known || p.Revoked != 0 || p.Role != i.Role:
 		return Person{}, fault.New(fault.Denied, "", "the account is shut").At("code")
 	}
 	p.Name, p.Party = either(name, p.Name), either(party, p.Party)
@@ -137,28 +149,37 @@ func (s *Store) Phone(token string) (Who, error) {
 // RevokePhone makes a lost phone one that may only send what it still holds; its person may connect another.
 // fault.NotFound when nobody of the town has connected a phone as inc.
 func (s *Store) RevokePhone(town, inc event.ID) error {
+	return s.shutPhone(town, inc, s.clock.Now().UnixMilli())
+}
+
+// RestorePhone lets a revoked phone in again. Errors are those of RevokePhone.
+func (s *Store) RestorePhone(town, inc event.ID) error { return s.shutPhone(town, inc, 0) }
+
+func (s *Store) shutPhone(town, inc event.ID, when int64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	key, ph := s.phoneOf(town, inc)
+	key, ph := s.phoneOf(town, inc, when == 0)
 	if ph == nil {
 		return fault.New(fault.NotFound, "", "there is no phone %s", inc)
 	}
+	s.mu.RLock()
 	r := ph.phoneRecord
-	r.Revoked, r.Seen = s.clock.Now().UnixMilli(), ph.seen.Load()
+	s.mu.RUnlock()
+	r.Revoked, r.Seen = when, ph.seen.Load()
 	if err := s.commit(change{phoneBucket, key[:], r}); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ph.phoneRecord = r
+	ph.Revoked, ph.Seen = r.Revoked, r.Seen
 	return nil
 }
 
-func (s *Store) phoneOf(town, inc event.ID) (digest, *phone) {
+func (s *Store) phoneOf(town, inc event.ID, shut bool) (digest, *phone) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for key, ph := range s.phones {
-		if ph.Inc == inc && s.people[ph.Person].Town == town && ph.Revoked == 0 {
+		if ph.is(inc) && s.people[ph.Person].Town == town && (ph.Revoked != 0) == shut {
 			return key, ph
 		}
 	}

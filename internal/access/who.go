@@ -64,11 +64,13 @@ type sweep struct {
 func (w *sweep) phones(all map[digest]*phone) {
 	for key, ph := range all {
 		r := ph.phoneRecord
-		if r.Seen = ph.seen.Load(); r.Seen == ph.Seen {
+		if r.Seen = ph.seen.Load(); r.Seen == ph.Seen && !ph.said {
 			continue
 		}
 		w.changes = append(w.changes, change{phoneBucket, key[:], r})
-		w.after = append(w.after, func(*Store) { ph.Seen = r.Seen })
+		w.after = append(w.after, func(*Store) {
+			ph.Seen, ph.said = r.Seen, ph.App != r.App || ph.Persisted != r.Persisted || len(ph.Also) != len(r.Also)
+		})
 	}
 }
 

@@ -36,10 +36,18 @@ type Figures interface {
 	Town(town event.ID) wire.Town
 }
 
+// Phones says what phones last told of their queues, and has writers judged anew; replica.Replica is one.
+type Phones interface {
+	Queues(ctx context.Context, town event.ID) (map[event.ID]replica.Queue, error)
+	JudgeWriters(ctx context.Context, town event.ID) error
+	Poke(town event.ID)
+}
+
 // Options are what the API stands on. All but Public, Files and Proxies are needed.
 type Options struct {
 	Sync    Sync
 	Figures Figures
+	Phones  Phones
 	Access  *access.Store
 	Log     *slog.Logger
 	Clock   clock.Clock

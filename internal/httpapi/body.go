@@ -15,7 +15,8 @@ import (
 	"lofteslogg/internal/wire"
 )
 
-// read reads the body into a request type of wire. Every member of the type must be there, once, and no other; a list
+// read reads the body into a request type of wire. Every member of the type must be there, once, and no other,
+// but those that may be left out by omitempty; a list
 // has at most wire.MaxEvents elements, which are counted before any is made, so that a body of empty ones does not
 // grow in memory. Errors are fault.Invalid or TooLarge with the member named.
 func (c *call) read(into any) error {
@@ -109,8 +110,11 @@ func complete(body []byte, into any) error {
 	}
 	t := reflect.TypeOf(into).Elem()
 	for i := range t.NumField() {
-		name := t.Field(i).Tag.Get("json")
+		name, option, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		raw, ok := members[name]
+		if !ok && option == "omitempty" {
+			continue
+		}
 		if !ok || raw.Kind() == 'n' && t.Field(i).Type.Kind() != reflect.Pointer {
 			return fault.New(fault.Invalid, "", "missing").At(name)
 		}

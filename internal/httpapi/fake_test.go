@@ -20,6 +20,7 @@ type fake struct {
 	callers []replica.Caller
 	queries []wire.EntriesQuery
 	limits  []int
+	judged  []event.ID
 	err     error // given instead of an answer
 	panics  bool
 	pokes   chan struct{}
@@ -81,6 +82,19 @@ func (f *fake) entity(town event.ID) wire.Entity {
 		},
 	}}
 }
+
+func (f *fake) Queues(_ context.Context, town event.ID) (map[event.ID]replica.Queue, error) {
+	return map[event.ID]replica.Queue{inc: {Seen: 1, Pending: 2, Oldest: 1}}, f.err
+}
+
+func (f *fake) JudgeWriters(_ context.Context, town event.ID) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.judged = append(f.judged, town)
+	return f.err
+}
+
+func (f *fake) Poke(event.ID) {}
 
 // entityOf is the one entity of a town.
 func entityOf(town event.ID) event.ID {

@@ -90,7 +90,7 @@ func open(t testing.TB, change ...func(*httpapi.Options)) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = h.access.Close() })
 	o := httpapi.Options{
-		Sync: h.fake, Figures: h.fake, Access: h.access, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Version: "test",
+		Sync: h.fake, Figures: h.fake, Phones: h.fake, Access: h.access, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Version: "test",
 		Ready: func(context.Context) error { return h.ready }, Closing: h.closing, Files: built,
 	}
 	for _, f := range change {
@@ -135,9 +135,11 @@ func (h *house) phone(town event.ID, role access.Role) who {
 	return w
 }
 
-func (h *house) desk(town event.ID) (w who) {
+func (h *house) desk(town event.ID) who { return h.deskAs(town, access.Coordinator) }
+
+func (h *house) deskAs(town event.ID, role access.Role) (w who) {
 	h.t.Helper()
-	codes, err := h.access.Invite(access.Invitation{Town: town, Role: access.Coordinator})
+	codes, err := h.access.Invite(access.Invitation{Town: town, Role: role})
 	must(h.t, err)
 	w.cookie, w.person, err = h.access.SignIn(codes.Link, netip.Addr{})
 	must(h.t, err)
@@ -224,6 +226,14 @@ func (h *house) do(r *http.Request) reply {
 func template(path string) string {
 	if rest, ok := strings.CutPrefix(path, "/api/v1/entities/"); ok && strings.HasSuffix(rest, "/events") && strings.Count(rest, "/") == 1 {
 		return "/api/v1/entities/{e}/events"
+	}
+	if at, ok := strings.CutPrefix(path, "/api/v1/people/"); ok && at != "invitations" {
+		_, do, _ := strings.Cut(at, "/")
+		return strings.TrimSuffix("/api/v1/people/{account}/"+do, "/")
+	}
+	if at, ok := strings.CutPrefix(path, "/api/v1/phones/"); ok {
+		_, do, _ := strings.Cut(at, "/")
+		return "/api/v1/phones/{id}/" + do
 	}
 	return path
 }

@@ -68,7 +68,7 @@ func (a *api) lines(c *call, pokes <-chan struct{}) iter.Seq[string] {
 
 func (a *api) mayStay(c *call) bool {
 	who, err := a.identify(c.Request)
-	return err == nil && permit(who, both) == nil
+	return err == nil && permit(who, everyone) == nil
 }
 
 func send(w http.ResponseWriter, line string) bool {

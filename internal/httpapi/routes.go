@@ -17,9 +17,11 @@ const (
 	anyone callers = 1 << iota // nobody is asked who they are
 	field
 	coordinator
+	reader
 	revoked
 
-	both = field | coordinator
+	everyone = field | coordinator | reader
+	desks    = coordinator | reader
 )
 
 // route is one thing that can be asked. body is the most bytes it takes, after decompression; 0 takes none.
@@ -31,27 +33,35 @@ type route struct {
 }
 
 const (
-	get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	get, post, del, patch = http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodPatch
 
 	small = 4 << 10
 )
 
 // routes is all that the API answers, as docs/api/openapi.yaml has it.
 var routes = []route{
-	{post, "/api/v1/sync/push", both | revoked, wire.MaxBytes, (*api).push},
-	{get, "/api/v1/sync/changes", both, 0, (*api).changes},
-	{get, "/api/v1/sync/digest", both, 0, (*api).digest},
-	{get, "/api/v1/entities/{e}/events", both, 0, (*api).history},
-	{get, "/api/v1/live", both, 0, (*api).live},
+	{post, "/api/v1/sync/push", everyone | revoked, wire.MaxBytes, (*api).push},
+	{get, "/api/v1/sync/changes", everyone, 0, (*api).changes},
+	{get, "/api/v1/sync/digest", everyone, 0, (*api).digest},
+	{get, "/api/v1/entities/{e}/events", everyone, 0, (*api).history},
+	{get, "/api/v1/live", everyone, 0, (*api).live},
 
 	{post, "/api/v1/enrol", anyone, small, (*api).enrol},
 	{post, "/api/v1/code", anyone, small, (*api).lookAtCode},
 	{post, "/api/v1/desk/session", anyone, small, (*api).signIn},
-	{del, "/api/v1/desk/session", coordinator, 0, (*api).signOut},
-	{get, "/api/v1/me", both, 0, (*api).me},
+	{del, "/api/v1/desk/session", desks, 0, (*api).signOut},
+	{get, "/api/v1/me", everyone, 0, (*api).me},
 
-	{get, "/api/v1/follow-up", coordinator, 0, (*api).followUp},
-	{get, "/api/v1/entries", coordinator, 0, (*api).entries},
+	{get, "/api/v1/follow-up", desks, 0, (*api).followUp},
+	{get, "/api/v1/entries", desks, 0, (*api).entries},
+
+	{get, "/api/v1/people", coordinator, 0, (*api).people},
+	{post, "/api/v1/people/invitations", coordinator, small, (*api).invite},
+	{patch, "/api/v1/people/{account}", coordinator, small, (*api).changePerson},
+	{post, "/api/v1/people/{account}/revoke", coordinator, 0, (*api).revokePerson},
+	{post, "/api/v1/people/{account}/restore", coordinator, 0, (*api).restorePerson},
+	{post, "/api/v1/phones/{id}/revoke", coordinator, 0, (*api).revokePhone},
+	{post, "/api/v1/phones/{id}/restore", coordinator, 0, (*api).restorePhone},
 
 	{get, "/healthz", anyone, 0, (*api).healthz},
 	{get, "/readyz", anyone, 0, (*api).readyz},
@@ -67,8 +77,11 @@ func (a *api) router() http.Handler {
 		byPath[r.path][r.method] = r
 	}
 	m := mux.NewRouter().SkipClean(true)
-	for path, methods := range byPath {
-		m.Handle(path, a.methods(path, methods))
+	for _, r := range routes { // in the order of the table: the first path that fits is taken
+		if methods := byPath[r.path]; methods != nil {
+			m.Handle(r.path, a.methods(r.path, methods))
+			delete(byPath, r.path)
+		}
 	}
 	m.NotFoundHandler = http.HandlerFunc(a.elsewhere)
 	return m

@@ -41,6 +41,10 @@ var problems = map[string]problem{
 		409, 0, "Conflict", "Det finns redan och ser annorlunda ut. Inget är överskrivet. Ladda om och försök igen.",
 		"It exists already and is different. Nothing is overwritten. Reload and try again.",
 	},
+	"conflict/last-coordinator": {
+		409, 0, "The last coordinator", "Det finns ingen annan samordnare. Inget är ändrat. Bjud in en till först.",
+		"There is no other coordinator. Nothing is changed. Invite another one first.",
+	},
 	"gone": {
 		410, 0, "Gone", "Det är förbrukat. Be samordnaren om ett nytt.",
 		"It is used up. Ask the coordinator for a new one.",
@@ -64,6 +68,10 @@ var problems = map[string]problem{
 	"denied/desk-role": {
 		403, 0, "Code for a phone", "Koden är till en telefon och är inte förbrukad. Öppna länken på telefonen.",
 		"The code is for a phone and is not used up. Open the link on the phone.",
+	},
+	"denied/phone-role": {
+		403, 0, "Code for a desk", "Koden är till skrivbordet och är inte förbrukad. Öppna länken på datorn.",
+		"The code is for the desk and is not used up. Open the link on the computer.",
 	},
 	"denied/plain-http": {
 		403, 0, "Needs https", "Skrivbordet öppnas med https, eller på datorn där servern går. Koden är inte förbrukad.",

@@ -20,11 +20,12 @@ func (a *api) enrol(c *call) error {
 		return err
 	}
 	p, err := a.Access.Enrol(access.Enrolment{
-		Code: req.Code, Token: req.Token, Inc: req.Inc, Name: strings.TrimSpace(req.Name), Party: req.Party, From: a.from(c.Request),
+		Code: req.Code, Token: req.Token, Inc: req.Inc, App: req.App, Name: strings.TrimSpace(req.Name), Party: req.Party, From: a.from(c.Request),
 	})
 	if err != nil {
 		return err
 	}
+	a.Phones.Poke(p.Town)
 	return c.reply(wire.EnrolReply{Account: p.ID, Role: string(p.Role), Town: a.Figures.Town(p.Town), Now: a.Clock.Now().UnixMilli()})
 }
 

@@ -13,6 +13,7 @@ func (a *api) push(c *call) error {
 	if err := checkPush(c, &req); err != nil {
 		return err
 	}
+	a.Access.Said(c.who, req.Inc, req.App, req.Persisted)
 	reply, err := a.Sync.Push(c.Context(), c.caller(), &req)
 	if err != nil {
 		return err

@@ -11,11 +11,16 @@ import (
 // Role is what a person may do.
 type Role string
 
-// The roles. A field worker writes and sees own activities; a coordinator the town's all.
+// The roles. A field worker writes and sees own activities; a coordinator the town's all; a reader sees what a
+// coordinator sees and writes nothing.
 const (
 	Field       Role = "field"
 	Coordinator Role = "coordinator"
+	Reader      Role = "reader"
 )
+
+// readsAll tells whether the role sees every class.
+func (r Role) readsAll() bool { return r == Coordinator || r == Reader }
 
 // Caller is who asks: a signed-in person of one town.
 type Caller struct {

@@ -48,7 +48,7 @@ func readCursor(text string) (c cursor, err error) {
 // scopeOf is a hash of the classes that a caller sees. A coordinator sees all, whatever classes there come to be.
 func scopeOf(caller Caller) (out [8]byte) {
 	classes := "*"
-	if caller.Role != Coordinator {
+	if !caller.Role.readsAll() {
 		classes = strings.Join([]string{activity.ClassRef, activity.ClassField, activity.ClassOwn(caller.Account)}, "\x00")
 	}
 	sum := sha256.Sum256([]byte(classes))

@@ -67,7 +67,7 @@ func (b *batch) judgeWriter(e *event.Event, s *touched) (string, error) {
 	}
 	person, known := b.r.people.Person(b.t.id, e.By)
 	switch {
-	case known && person.Revoked:
+	case known && (person.Revoked || b.r.shut(b.t.id, e.Inc) || b.caller.Revoked && b.caller.Account == e.By):
 		return revoked, nil
 	case !known || i.Person != e.By:
 		return inc, nil

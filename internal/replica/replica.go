@@ -25,6 +25,7 @@ type Replica struct {
 	clock  clock.Clock
 	random io.Reader
 	kept   func(town event.ID) []wire.Head
+	shut   func(town, inc event.ID) bool
 
 	mu     sync.RWMutex
 	towns  map[event.ID]*town
@@ -56,14 +57,20 @@ type Options struct {
 	Random io.Reader // of nonces, salts and epochs
 	// Kept lists the heads of the backups of a town that are still offered for restore; nil means none.
 	Kept func(town event.ID) []wire.Head
+	// Shut tells whether the phone of an installation is revoked; nil means that none ever is. Like People it is called
+	// within transactions.
+	Shut func(town, inc event.ID) bool
 }
 
 // Open reads the towns of an engine. A town that cannot be read does not keep the others from opening: calls about it
 // fail until Reload finds it mended, and Broken tells of it. The engine stays the caller's to close, after the last call.
 func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
-	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
+	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
 	if r.clock == nil {
 		r.clock = clock.Wall{}
+	}
+	if r.shut == nil {
+		r.shut = func(event.ID, event.ID) bool { return false }
 	}
 	if r.random == nil {
 		r.random = rand.Reader

@@ -16,6 +16,13 @@ export type DeskEntry = Schemas['Entry'];
 export type HistoryReply = Schemas['HistoryReply'];
 export type HistoryEvent = Schemas['HistoryEvent'];
 export type Me = Schemas['Me'];
+export type PeopleReply = Schemas['PeopleReply'];
+export type DeskPerson = Schemas['Person'];
+export type DeskPhone = Schemas['Phone'];
+export type Role = Schemas['Role'];
+export type NewInvitation = Schemas['InvitationRequest'];
+export type Invited = Schemas['InvitationReply'];
+export type PersonChange = Schemas['PersonRequest'];
 type Problem = Schemas['Problem'];
 type ChangesReply = Schemas['ChangesReply'];
 
@@ -50,6 +57,12 @@ export interface DeskApi {
   history(e: string): Promise<Answer<HistoryReply>>;
   /** A page of states, after a cursor; empty for the beginning. */
   changes(cursor: string): Promise<Answer<ChangesReply>>;
+  people(): Promise<Answer<PeopleReply>>;
+  /** Makes a link that lets one in; it cannot be asked for again. */
+  invite(who: NewInvitation): Promise<Answer<Invited>>;
+  changePerson(account: string, to: PersonChange): Promise<Answer<null>>;
+  /** Shuts a person or a phone out, or lets it in again. */
+  shut(what: 'people' | 'phones', id: string, yes: boolean): Promise<Answer<null>>;
   /** Listens to the stream until the way to stop is called. A stream that the server refused is not tried again. */
   listen(ears: Ears): () => void;
 }
@@ -90,6 +103,12 @@ export function deskApi(
     entries: (query) => call(`entries${queryOf(query)}`),
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
     changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
+    people: () => call('people'),
+    invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
+    changePerson: (account, to) =>
+      call(`people/${encodeURIComponent(account)}`, { method: 'PATCH', body: JSON.stringify(to) }),
+    shut: (what, id, yes) =>
+      call(`${what}/${encodeURIComponent(id)}/${yes ? 'revoke' : 'restore'}`, { method: 'POST' }),
     listen: (ears) => {
       const source = stream('/api/v1/live');
       source.addEventListener('open', ears.open);

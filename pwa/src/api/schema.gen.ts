@@ -182,6 +182,124 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description For coordinators alone, as everything here. */
+        readonly get: operations["people"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/invitations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description A link and a code that let one in, once. Neither can be asked for again. */
+        readonly post: operations["invite"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{account}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** @description What is left out stays. What was parked for `right` is judged again. */
+        readonly patch: operations["changePerson"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{account}/revoke": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Desks end; phones may only push, and what they push is parked. The last coordinator cannot be shut out here. */
+        readonly post: operations["revokePerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{account}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Lets somebody in again, and has what was parked judged again. */
+        readonly post: operations["restorePerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/phones/{id}/revoke": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description A lost phone may only push, and what it pushes is parked. Its person may connect another. */
+        readonly post: operations["revokePhone"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/phones/{id}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["restorePhone"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -438,7 +556,62 @@ export type components = {
             readonly en: string;
         };
         /** @enum {string} */
-        readonly Role: "field" | "coordinator";
+        readonly Role: "field" | "coordinator" | "reader";
+        readonly PeopleReply: {
+            /** @description The oldest account first */
+            readonly people: readonly components["schemas"]["Person"][];
+            readonly parties: readonly components["schemas"]["Party"][];
+            readonly now: components["schemas"]["Millis"];
+        };
+        readonly Person: {
+            readonly account: components["schemas"]["Id"];
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            /** @description Slug, empty when unknown */
+            readonly party: string;
+            readonly created: components["schemas"]["Millis"];
+            readonly revoked: components["schemas"]["Millis"] | null;
+            /** @description When an open desk of theirs was last heard from */
+            readonly desk: components["schemas"]["Millis"] | null;
+            readonly phones: readonly components["schemas"]["Phone"][];
+        };
+        readonly Phone: {
+            /** @description The installation it was connected as */
+            readonly id: components["schemas"]["Id"];
+            /** @description Version of the app, empty when unknown */
+            readonly app: string;
+            readonly created: components["schemas"]["Millis"];
+            readonly seen: components["schemas"]["Millis"];
+            /** @description As it last said; null before it has */
+            readonly unsent: number | null;
+            /** @description When the oldest unsent event was saved */
+            readonly oldest: components["schemas"]["Millis"] | null;
+            /** @description The browser promised not to clear the storage */
+            readonly persisted: boolean;
+            /** @description Not heard from for more than seven days */
+            readonly silent: boolean;
+            readonly revoked: components["schemas"]["Millis"] | null;
+        };
+        readonly InvitationRequest: {
+            readonly role: components["schemas"]["Role"];
+            readonly name?: string;
+            readonly party?: string;
+            /** @description To let in again; of the same role */
+            readonly account?: components["schemas"]["Id"];
+        };
+        readonly InvitationReply: {
+            /** @description To the phone for `field`, else to the desk */
+            readonly link: string;
+            /** @description The same to type */
+            readonly code: string;
+            readonly role: components["schemas"]["Role"];
+            readonly until: components["schemas"]["Millis"];
+        };
+        readonly PersonRequest: {
+            readonly name?: string;
+            readonly party?: string;
+            readonly role?: components["schemas"]["Role"];
+        };
         readonly Town: {
             readonly id: components["schemas"]["Id"];
             readonly name: string;
@@ -893,6 +1066,161 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["EntriesReply"];
                 };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly people: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The people of the town and their phones */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PeopleReply"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly invite: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The link */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InvitationReply"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly changePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly account: components["schemas"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Changed */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly revokePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly account: components["schemas"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Shut out */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly restorePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly account: components["schemas"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Let in */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly revokePhone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Shut out */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly restorePhone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Let in */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Problem"];
         };

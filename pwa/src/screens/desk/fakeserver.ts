@@ -2,9 +2,10 @@
  * A server in memory for tests: it answers what the API document says, remembers what it was asked, can be slow, out of reach or
  * unwilling, and lets a test poke the stream. Never part of what is built.
  */
-import { deskApi, type DeskApi, type FollowUp, type HistoryReply } from '../../api/desk';
+import { deskApi, type DeskApi, type FollowUp, type HistoryReply, type PeopleReply } from '../../api/desk';
 import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
+import { INVITED, people } from './testkit-people';
 import { CHANGES, history } from './testkit-history';
 
 type Stream = { ears: Map<string, () => void>; closed: boolean };
@@ -17,8 +18,9 @@ export class FakeServer {
   offline = false;
   figures: FollowUp = figures();
   history: HistoryReply = history();
+  people: PeopleReply = people();
   pages = 1;
-  /** What the next sign-in with this code is refused with: status and code of the problem. */
+  /** What a sign-in with this code, or a change at this path, is refused with: status and code of the problem. */
   refused: Record<string, [number, string]> = {};
   /** Answers wait here while it holds them back; calling one lets it go. */
   held: (() => void)[] | null = null;
@@ -57,6 +59,9 @@ export class FakeServer {
     if (!this.signedIn) return json(problem(401, 'unsigned'), 401);
     if (path === 'me') return json(ME);
     if (path === 'follow-up') return json(this.figures);
+    if (path === 'people') return json(this.people);
+    if (path === 'people/invitations') return json(INVITED);
+    if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);
     if (path === 'entries') return json(entries(url.searchParams, this.pages));
     if (path.startsWith('entities/')) return json(this.history);
     return path === 'sync/changes' ? json(CHANGES) : json(problem(404, 'not-found'), 404);
@@ -67,6 +72,11 @@ export class FakeServer {
     if (no) return json(problem(no[0], no[1]), no[0]);
     this.signedIn = true;
     return json(ME);
+  }
+
+  #settle(path: string): Response {
+    const no = this.refused[path];
+    return no ? json(problem(no[0], no[1], 'Bjud in en till först.'), no[0]) : new Response(null, { status: 204 });
   }
 
   #stream(): EventSource {

@@ -19,6 +19,7 @@ describe('addresses', () => {
     expect(read(to.measure('a/b', 1))).toEqual({ at: 'measure', e: 'a/b', year: 1 });
     expect(read(to.entry('e1'))).toEqual({ at: 'entry', e: 'e1' });
     expect(read(to.promise)).toEqual({ at: 'promise' });
+    expect(read(to.people)).toEqual({ at: 'people' });
   });
 
   it('leave out what cannot be meant', () => {

@@ -18,6 +18,7 @@ export type Route =
   | { at: 'entries'; filter: Filter }
   | { at: 'entry'; e: string }
   | { at: 'promise' }
+  | { at: 'people' }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -34,7 +35,7 @@ export function read(address: string): Route {
   if (first === 'entry' && second) return { at: 'entry', e: second };
   if (second) return { at: 'nowhere' };
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
-  return first === 'promise' ? { at: 'promise' } : { at: 'nowhere' };
+  return first === 'promise' || first === 'people' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
@@ -78,6 +79,7 @@ export const to = {
   entries: (filter: Filter = {}) => withQuery(`${HOME}entries`, filter),
   entry: (e: string) => `${HOME}entry/${encodeURIComponent(e)}`,
   promise: `${HOME}promise`,
+  people: `${HOME}people`,
 };
 
 /** The same filter as the API wants it. */
