@@ -60,7 +60,7 @@ var mutants = []mutant{
 	{"page-inside-seq", "a page ends where a seq ends", feed, []edit{{"for end < len(list) && list[end].seq", "for end < len(list) && false && list[end].seq"}}, weather, true},
 	{"no-scope", "other classes void the cache", feed, []edit{{"c.scope != scopeOf(caller) || ", ""}}, weather, true},
 	{"silent-release", "every change of standing moves the seq", settle, []edit{{"\treturn b.move(s, e, rec, p, reason)\n", "\twas := s.Seq\n\terr = b.move(s, e, rec, p, reason)\n\ts.Seq = max(was, s.wasSeq)\n\treturn err\n"}}, weather, false},
-	{"sees-everything", "nobody receives what is not theirs", feed, []edit{{"return caller.Role == Coordinator || class == activity.ClassRef", "return true || class == activity.ClassRef"}}, weather, true},
+	{"sees-everything", "nobody receives what is not theirs", feed, []edit{{"return caller.Role.readsAll() || class == activity.ClassRef", "return true || class == activity.ClassRef"}}, weather, true},
 
 	// Standing.
 	{"waits-for-ever", "what waited is folded when the first event is", settle, []edit{{"\tif e.New != nil {\n\t\tif err := b.judgeAgainIn", "\tif e.New != nil && s == nil {\n\t\tif err := b.judgeAgainIn"}}, weather, true},
