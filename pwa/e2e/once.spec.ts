@@ -84,7 +84,7 @@ test('Two tabs that save and send at once count each patrol once', async ({ hous
   const second = await phone.context.newPage();
   await second.goto(`${phone.origin}/app/`);
   const tabs = [phone.page, second];
-  for (const tab of tabs) await tab.locator('.dock a.btn-2').first().click(); // to log afterwards
+  for (const tab of tabs) await tab.locator('.dock .split a.btn-2').click(); // to log afterwards
   for (const tab of tabs) await tab.locator('li.place label').filter({ hasText: 'Torget' }).click();
   await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Spara' }).click()));
   for (const tab of tabs) await expect(tab.locator('ul.latest a.item')).toHaveCount(2); // each sees what the other saved
