@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"lofteslogg/internal/access"
+	"lofteslogg/internal/clock"
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 )
@@ -75,7 +76,9 @@ func (h *house) Backup(ctx context.Context, b newBackup) (backup, error) {
 	if err != nil {
 		return backup{}, err
 	}
+	began := clock.Wall{}.Now()
 	dir, m, err := h.backup(ctx, to, towns)
+	h.meter.Backup(clock.Wall{}.Now().Sub(began), err == nil && m.failed() == nil)
 	if err != nil {
 		return backup{}, fmt.Errorf("make a backup in %s: %w", to, err)
 	}
