@@ -1,6 +1,9 @@
 package httpapi_test
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -12,6 +15,7 @@ import (
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/httpapi"
+	"lofteslogg/internal/wire"
 )
 
 func TestPathsAreTakenAsTheyComeAndNeverRedirected(t *testing.T) {
@@ -245,5 +249,61 @@ func TestReadinessSaysByKindAloneWhatIsWrong(t *testing.T) {
 	}
 	if got := h.ask(who{}, "GET", "/healthz", ""); got.status != 200 {
 		t.Errorf("healthz: %d", got.status)
+	}
+}
+
+func TestStrangersOfOneNetworkAreHeldBackAndThoseSignedInThereAreNot(t *testing.T) {
+	h := open(t)
+	phone := h.phone(munkfors, access.Field)
+	held := 0
+	for i := range 1000 {
+		w := []who{{}, {token: newToken()}}[i%2]
+		if got := h.ask(w, "POST", []string{"/api/v1/code", "/api/v1/sync/push"}[i%2], "{}"); got.status == http.StatusTooManyRequests {
+			held++
+		}
+	}
+	if held != 600 {
+		t.Errorf("%d of 1000 at once were held back, want 600", held)
+	}
+	for path, w := range map[string]who{"/api/v1/me": phone, "/healthz": {}, "/readyz": {}, "/app/": {}} {
+		if got := h.ask(w, "GET", path, ""); got.status != 200 {
+			t.Errorf("%s got %d", path, got.status)
+		}
+	}
+	r := h.request(who{}, "POST", "/api/v1/code", `{"code":"0123456789"}`)
+	r.RemoteAddr = "198.51.100.7:1"
+	if got := h.do(r); got.status != http.StatusNotFound {
+		t.Errorf("another network got %d", got.status)
+	}
+}
+
+func TestWhereItIsCrowdedThereIsRoomForThoseSignedInAndForWhoAsksAfterOurHealth(t *testing.T) {
+	h := open(t, func(o *httpapi.Options) { o.Crowded = func() bool { return true } })
+	for _, path := range []string{"/app/", "/assets/app-1.js", "/nowhere"} {
+		if got := h.ask(who{}, "GET", path, ""); got.status != 503 || got.header.Get("Retry-After") != "5" || got.header.Get("Connection") != "close" {
+			t.Errorf("%s: %d %v", path, got.status, got.header)
+		}
+	}
+	if got := h.ask(who{}, "POST", "/api/v1/code", "{}"); got.status != 503 || got.problem(t).Type != "/problems/crowded" {
+		t.Errorf("a stranger: %d %s", got.status, got.body)
+	}
+	if got := h.ask(who{token: newToken()}, "GET", "/api/v1/me", ""); got.status != 503 {
+		t.Errorf("one with a token that is none: %d", got.status)
+	}
+	for path, w := range map[string]who{"/healthz": {}, "/readyz": {}, "/api/v1/me": h.phone(munkfors, access.Field), "/api/v1/people": h.desk(munkfors)} {
+		if got := h.ask(w, "GET", path, ""); got.status != 200 {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+}
+
+func TestWhoIsTurnedAwayAtTheDoorGetsAWholeReply(t *testing.T) {
+	res, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(httpapi.Crowded())), nil)
+	must(t, err)
+	defer res.Body.Close()
+	var p wire.Problem
+	must(t, json.NewDecoder(res.Body).Decode(&p))
+	if res.StatusCode != 503 || res.Header.Get("Retry-After") != "5" || p.SV == "" || p.EN == "" || p.Status != 503 || !res.Close {
+		t.Errorf("%d %v %+v", res.StatusCode, res.Header, p)
 	}
 }
