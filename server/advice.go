@@ -19,7 +19,7 @@ func explain(err error, c *config.Config) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &f) && f.Code == "data-folder-in-use":
-		return fmt.Errorf("another server uses the folder %s: stop it, or choose another folder with --data", c.Data)
+		return fmt.Errorf("another server uses the folder %s, and nothing is changed: stop it, or choose another folder with --data", c.Data)
 	}
 	return advise(err)
 }

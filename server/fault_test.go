@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
 )
 
 func TestWhatWasAnsweredBeforeTheStopIsThereAfterIt(t *testing.T) {

@@ -132,7 +132,7 @@ func TestOnlyTheOwnerMayOpenTheFolder(t *testing.T) {
 func TestASecondServerOnAFolderIsToldSo(t *testing.T) {
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	_, err := command(t, "serve", "--addr", "localhost:0", "--data", p.data)
-	if err == nil || !strings.Contains(err.Error(), "another server uses the folder") {
+	if err == nil || !strings.Contains(err.Error(), "another server uses the folder "+p.data) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -44,7 +44,7 @@ func onWires(t *testing.T, f func(t *testing.T, w *wired)) {
 		f(t, w)
 		close(w.conns)
 		_ = w.server.Close()
-		<-served
+		_ = <-served // that it was closed
 		time.Sleep(2 * time.Hour) // until those who send slowly have noticed
 	})
 }
@@ -58,7 +58,7 @@ func (w *wired) dial() net.Conn {
 // slowly sends a push of so many bytes in pieces, and tells how it was answered and how long that took.
 func (w *wired) slowly(size, piece int, every time.Duration) (status int, took time.Duration) {
 	conn := w.dial()
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	phone := w.phone(munkfors, access.Field)
 	body := pushBody(munkfors)
 	body = strings.Replace(body, `"ev":"{}"`, `"ev":"`+strings.Repeat("x", size-len(body)+2)+`"`, 1)
@@ -163,7 +163,7 @@ func TestAHeaderThatDoesNotEndIsNotWaitedFor(t *testing.T) {
 func TestAStreamStaysOpenForHours(t *testing.T) {
 	onWires(t, func(t *testing.T, w *wired) {
 		conn := w.dial()
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		phone := w.phone(munkfors, access.Field)
 		go func() {
 			_, _ = io.WriteString(conn, "GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+phone.token+"\r\n\r\n")
