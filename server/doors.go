@@ -26,7 +26,7 @@ const (
 
 // doors is a listener that keeps room. When it is full, whoever has been quiet the longest makes room for who comes:
 // a connection that has asked nothing yet, or that waits for its next request. Only when all are being answered is the
-// one who comes turned away, with a reply that says when to try again. Nobody's request is ever cut off.
+// one who comes turned away, with a reply that says when to try again. What is being answered is never cut off.
 type doors struct {
 	net.Listener
 	most, each int

@@ -39,12 +39,15 @@ func onWires(t *testing.T, f func(t *testing.T, w *wired)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wired{house: open(t), conns: make(chan net.Conn)}
 		w.server = &http.Server{Handler: w.house, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-		served := make(chan error)
-		go func() { served <- w.server.Serve(w) }()
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_ = w.server.Serve(w) // that it was closed
+		}()
 		f(t, w)
 		close(w.conns)
 		_ = w.server.Close()
-		_ = <-served // that it was closed
+		<-ended
 		time.Sleep(2 * time.Hour) // until those who send slowly have noticed
 	})
 }

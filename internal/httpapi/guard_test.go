@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -192,6 +193,40 @@ func TestTheLogHasALineForEachRequestAndNothingThatWasSent(t *testing.T) {
 	}
 	if n := strings.Count(log, `"msg":"request"`); n != 7 || !strings.Contains(log, `"route":"/api/v1/sync/push","status":400`) {
 		t.Errorf("%d lines for 7 requests:\n%s", n, log)
+	}
+}
+
+func TestWhateverTheRouteAndItsEndTheLogHasNothingThatWasSent(t *testing.T) {
+	h := open(t)
+	people := []who{h.phone(munkfors, access.Field), h.desk(munkfors), h.deskAs(munkfors, access.Reader), h.revokedPhone(munkfors), {token: "canary-token"}, {cookie: "canary-cookie"}, {}}
+	ends := []error{nil, fault.New(fault.Invalid, "", "canary").At("canary"), fault.New(fault.Conflict, "", "canary"), fault.New(fault.NotFound, "", "canary"), fault.New(fault.TooLarge, "", "canary")}
+	asked := 0
+	for route := range httpapi.Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		if path == "/api/v1/live" {
+			continue // it would not end; its line is the same as the others'
+		}
+		path = strings.NewReplacer("{e}", "canary", "{account}", "canary", "{id}", "canary").Replace(path)
+		for _, h.fake.err = range ends {
+			for _, w := range people {
+				for _, sent := range []string{"", `{"canary":"canary"}`, pushBody(munkfors, func(r *wire.PushRequest) { r.App = "canary" }), enrolBody("canary"), "canary"} {
+					r := h.request(w, method, path+"?canary=canary", sent)
+					r.Header.Set("Referer", "https://canary.example.se")
+					h.ServeHTTP(httptest.NewRecorder(), r)
+					asked++
+				}
+			}
+			h.clock.pass(time.Minute)
+		}
+	}
+	log := h.log.String()
+	if n := strings.Count(log, `"msg":"request"`); n != asked {
+		t.Errorf("%d lines for %d requests", n, asked)
+	}
+	for _, secret := range []string{"canary", people[0].token, people[1].cookie, people[0].person.ID.String(), "Maria"} {
+		if i := strings.Index(log, secret); i >= 0 {
+			t.Errorf("the log has %q: %.400s", secret, log[max(0, i-300):])
+		}
 	}
 }
 
