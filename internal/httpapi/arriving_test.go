@@ -183,3 +183,21 @@ func TestAStreamStaysOpenForHours(t *testing.T) {
 		}
 	})
 }
+
+func TestASlowAnswerIsNotBrokenOffByItsOwnDeadline(t *testing.T) {
+	onWires(t, func(t *testing.T, w *wired) {
+		w.fake.slow = 90 * time.Second
+		conn := w.dial()
+		defer func() { _ = conn.Close() }()
+		phone := w.phone(munkfors, access.Field)
+		go func() {
+			_, _ = io.WriteString(conn, "GET /api/v1/sync/digest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+phone.token+"\r\n\r\n")
+		}()
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		must(t, err)
+		defer res.Body.Close()
+		if res.StatusCode != 200 {
+			t.Errorf("got %d", res.StatusCode)
+		}
+	})
+}

@@ -36,7 +36,7 @@ func (c *call) caller() replica.Caller {
 }
 
 func (a *api) serve(w http.ResponseWriter, r *http.Request, found route) {
-	begin(w)
+	begin(w, r)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	c := &call{Request: r, w: w, limit: found.body}
@@ -49,9 +49,14 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, found route) {
 	}
 }
 
-// begin gives a request that nobody has read from yet its first deadlines. A recorder in a test has none.
-func begin(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetReadDeadline(clock.Wall{}.Now().Add(grace))
+// begin gives a request that nobody has read from yet its first deadlines. A recorder in a test has none. Where there is
+// nothing to read there is none: it would end the request while it is being answered.
+func begin(w http.ResponseWriter, r *http.Request) {
+	until := clock.Wall{}.Now().Add(grace)
+	if r.Body == http.NoBody {
+		until = time.Time{}
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(until)
 	leaves(w, 0)
 }
 

@@ -116,7 +116,7 @@ func (a *api) static(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, to, http.StatusPermanentRedirect)
 		return
 	}
-	begin(w)
+	begin(w, r)
 	if a.Crowded() {
 		a.fail(w, r, errCrowded)
 		return
