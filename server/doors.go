@@ -157,10 +157,15 @@ func (d *doors) refuse(c net.Conn, why string) {
 	}()
 }
 
-// sayCrowded reads a little of what was asked: a connection that is closed with something unread takes the reply with it.
+// sayCrowded answers what is asked, for clients do not read a reply that comes before their request. Then it reads a little
+// more: a connection that is closed with something unread takes the reply with it. Whoever asks nothing is not answered.
 func sayCrowded(c net.Conn) {
 	_ = c.SetDeadline(clock.Wall{}.Now().Add(quietFor))
-	if _, err := c.Write(httpapi.Crowded()); err == nil {
+	_, err := c.Read(make([]byte, headerBytes))
+	if err == nil {
+		_, err = c.Write(httpapi.Crowded())
+	}
+	if err == nil {
 		if half, ok := c.(*net.TCPConn); ok {
 			_ = half.CloseWrite()
 		}

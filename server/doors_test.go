@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -53,6 +54,9 @@ func someDoors(most, each int, many func(netip.Addr) bool) (d *doors, come func(
 		let := d.admit(k)
 		return let, func() string {
 			_ = near.SetDeadline(time.Now().Add(5 * time.Second))
+			if _, err := io.WriteString(near, "GET / HTTP/1.1\r\n\r\n"); err != nil {
+				return err.Error()
+			}
 			res, err := http.ReadResponse(bufio.NewReader(near), nil)
 			if err != nil {
 				return err.Error()
@@ -302,4 +306,36 @@ func TestHeadersWithoutEndAreRefusedAndCostLittle(t *testing.T) {
 	if p.status("/healthz") != 200 {
 		t.Error("the server is gone")
 	}
+}
+
+func TestWhoComesWhenAllAreBeingAnsweredIsToldWhenToComeAgain(t *testing.T) {
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "localhost:0")
+	must(t, err)
+	d := newDoors(l, none, func(string) {})
+	d.most = 1
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	s := servers{log: slog.New(slog.DiscardHandler), failed: make(chan error, 1)}
+	s.start(d, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { begun <- struct{}{}; <-goOn }), d.follow)
+	ask := func() *http.Response {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+l.Addr().String(), nil)
+		must(t, err)
+		res, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
+		if err != nil {
+			t.Errorf("no answer: %v", err)
+			return &http.Response{}
+		}
+		_ = res.Body.Close()
+		return res
+	}
+	first := make(chan int)
+	go func() { first <- ask().StatusCode }()
+	<-begun
+	if res := ask(); res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") != "5" {
+		t.Errorf("got %d %v", res.StatusCode, res.Header)
+	}
+	goOn <- struct{}{}
+	if status := <-first; status != http.StatusOK {
+		t.Errorf("the first got %d", status)
+	}
+	must(t, s.stop())
 }
