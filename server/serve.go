@@ -8,12 +8,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/httpapi"
+	"lofteslogg/internal/metrics"
 	"lofteslogg/pwa"
 )
 
@@ -22,7 +25,7 @@ const (
 	headerLimit = 10 * time.Second
 	idleLimit   = 2 * time.Minute
 	headerBytes = 16 << 10
-	stopLimit   = 4 * time.Second // to finish what was begun
+	stopLimit   = 3 * time.Second // to finish what was begun; closing the files comes after
 	flushEvery  = 5 * time.Minute
 )
 
@@ -42,23 +45,31 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	}
 	closing := make(chan struct{})
 	h.closing = closing
-	handler, err := h.handler(c, log, closing)
+	web, err := h.openDoors(ctx, c)
 	if err != nil {
 		return err
 	}
-	web, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	handler, err := h.handler(c, log, closing, web.crowded)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return errors.Join(err, web.Close())
 	}
 	admin, err := listenAdmin(ctx, c.Data)
 	if err != nil {
 		return errors.Join(err, web.Close())
 	}
+	gauges, err := h.listenMetrics(ctx, c, web)
+	if err != nil {
+		return errors.Join(err, web.Close(), admin.Close())
+	}
 	h.listensAt(web.Addr())
 	log.InfoContext(ctx, "serving", "version", versionName(), "at", web.Addr().String(), "config", c)
-	s := servers{log: log, failed: make(chan error, 2)}
-	s.start(web, handler)
-	s.start(admin, adminHandler(h))
+	s := servers{log: log, failed: make(chan error, 3)}
+	s.start(web, handler, web.follow)
+	s.start(admin, adminHandler(h), nil)
+	if gauges != nil {
+		log.InfoContext(ctx, "metrics", "at", gauges.Addr().String())
+		s.start(gauges, h.meter.Handler(), nil)
+	}
 	if err := h.welcome(ctx); err != nil {
 		log.ErrorContext(ctx, "no links to come in by", "err", err)
 	}
@@ -76,7 +87,7 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	return errors.Join(err, s.stop())
 }
 
-func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struct{}) (http.Handler, error) {
+func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struct{}, crowded func() bool) (http.Handler, error) {
 	var files fs.FS
 	files, err := pwa.Dist()
 	if errors.Is(err, pwa.ErrNotBuilt) {
@@ -93,7 +104,33 @@ func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struc
 	return httpapi.New(httpapi.Options{
 		Sync: h.replica, Figures: h.figures, Phones: h.replica, Access: h.access, Log: log, Clock: h.outside.clock, Version: versionName(),
 		Ready: h.ready, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
+		Meter: h.meter, Crowded: crowded,
 	})
+}
+
+// openDoors listens where people reach the server. From this machine and from a proxy many may come.
+func (h *house) openDoors(ctx context.Context, c *config.Config) (*doors, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen at %s (does something else listen there? --addr chooses another): %w", c.Addr, err)
+	}
+	many := func(at netip.Addr) bool {
+		return !at.IsValid() || at.IsLoopback() || slices.ContainsFunc(c.Proxies, func(p netip.Prefix) bool { return p.Contains(at) })
+	}
+	return newDoors(l, many, h.meter.TurnedAway), nil
+}
+
+// listenMetrics listens where figures for Prometheus are given, or gives nil when nobody said where.
+func (h *house) listenMetrics(ctx context.Context, c *config.Config, web *doors) (net.Listener, error) {
+	if c.MetricsAddress == "" {
+		return nil, nil //nolint:nilnil // left out is no error
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.MetricsAddress)
+	if err != nil {
+		return nil, fmt.Errorf("listen for metrics at %s: %w", c.MetricsAddress, err)
+	}
+	h.meter.Watch(func() metrics.Survey { return h.survey(context.WithoutCancel(ctx), web.count) })
+	return l, nil
 }
 
 // listensAt makes links for where the server is, when nobody said where people reach it.
@@ -110,9 +147,9 @@ type servers struct {
 	failed chan error
 }
 
-func (s *servers) start(l net.Listener, handler http.Handler) {
+func (s *servers) start(l net.Listener, handler http.Handler, follow func(net.Conn, http.ConnState)) {
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes,
+		Handler: handler, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes, ConnState: follow,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.list = append(s.list, server)
@@ -141,13 +178,20 @@ func (s *servers) wait(ctx context.Context, h *house) error {
 	}
 }
 
+// stop answers what was asked whole. What is still on its way after stopLimit is cut off: nobody was told that it is
+// stored, so whoever sent it sends it again.
 func (s *servers) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
 	var all error
 	for _, server := range s.list {
-		if err := server.Shutdown(ctx); err != nil {
-			all = errors.Join(all, fmt.Errorf("stop: %w", err), server.Close())
+		err := server.Shutdown(ctx)
+		if errors.Is(err, context.DeadlineExceeded) {
+			s.log.WarnContext(ctx, "cut off those who had not sent all they wanted")
+			err = server.Close()
+		}
+		if err != nil {
+			all = errors.Join(all, fmt.Errorf("stop: %w", err))
 		}
 	}
 	return all

@@ -18,6 +18,7 @@ func (a *api) push(c *call) error {
 	if err != nil {
 		return err
 	}
+	a.measure(reply)
 	return c.reply(reply)
 }
 

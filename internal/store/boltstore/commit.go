@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/store"
@@ -125,6 +126,7 @@ func (t *town) commit(s *session) (err error) {
 	t.at = nil
 	t.mem.reset()
 	t.durable.set(id)
+	t.measured(s)
 	if t.opts.AfterCommit != nil {
 		t.opts.AfterCommit(t.id)
 	}
@@ -156,7 +158,7 @@ func (t *town) beginWrite() (*session, error) {
 	if tx.ID() != t.durable.now()+1 {
 		return nil, also(damaged("newest meta page"), tx.Rollback())
 	}
-	return &session{tx: tx, mem: &t.mem}, nil
+	return &session{tx: tx, mem: &t.mem, began: clock.Wall{}.Now()}, nil
 }
 
 // refuse ends this opening of the town because a transaction could not even begin.

@@ -37,6 +37,10 @@ type Options struct {
 	// moments. They are called from the town's committer, which waits for them, and not for commits without writes.
 	BeforeCommit, AfterCommit func(town event.ID)
 
+	// Committed is told of each commit that is durable, before anybody is answered. It is called from the towns'
+	// committers, at the same time too, and must be quick.
+	Committed func(Commit)
+
 	// OpenFile opens towns' files instead of os.OpenFile, for tests that need hold of the file.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
 

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"encoding/binary"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -18,6 +19,8 @@ type session struct {
 	cursors [nSpaces]*bolt.Cursor
 	scratch []byte
 	writes  int
+	events  int // of writes: those to the log
+	began   time.Time
 	damage  error // bbolt panicked: what it holds now must not be committed
 }
 
@@ -92,6 +95,9 @@ func (s *session) open(i int, key, stored []byte) ([]byte, error) {
 func (s *session) put(i int, key, value []byte) (err error) {
 	defer s.catch(&err)
 	s.writes++
+	if i == eventSpace {
+		s.events++
+	}
 	stored := s.mem.take(sumSize + len(value))
 	binary.LittleEndian.PutUint32(stored, s.sum(i, key, value))
 	copy(stored[sumSize:], value)

@@ -89,7 +89,7 @@ func (t *town) complete() (id int, err error) {
 func openFile(path string, opts *Options) (*bolt.DB, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
-		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, NoStatistics: true, OpenFile: opts.OpenFile,
+		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, OpenFile: opts.OpenFile,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
