@@ -25,10 +25,26 @@ func newImage(root uint64) *image {
 // chance left of it. Writes that nobody asked to be durable may be missing, out of order and torn between sectors; names come in
 // order, and as many of the last as chance let through.
 func crash(root uint64, log []op, n int, chance *rand.Rand) *image {
-	im := newImage(root)
-	pending := map[uint64][]op{} // of a file
-	var names []op
-	for _, o := range log[:n] {
+	im, pending, names := replay(root, log[:n])
+	for _, o := range names[:chance.IntN(len(names)+1)] {
+		im.name(o)
+	}
+	for _, file := range sorted(pending) {
+		im.leave(pending[file], chance)
+	}
+	return im
+}
+
+// durable is what a disk holds at least: what it was asked to make durable, and nothing else.
+func durable(root uint64, log []op) *image {
+	im, _, _ := replay(root, log)
+	return im
+}
+
+// replay gives what is durable, and what of it is not: of each file, and of names.
+func replay(root uint64, log []op) (im *image, pending map[uint64][]op, names []op) {
+	im, pending = newImage(root), map[uint64][]op{}
+	for _, o := range log {
 		switch o.verb {
 		case writes, resizes:
 			pending[o.file] = append(pending[o.file], o)
@@ -40,13 +56,7 @@ func crash(root uint64, log []op, n int, chance *rand.Rand) *image {
 			names = append(names, o)
 		}
 	}
-	for _, o := range names[:chance.IntN(len(names)+1)] {
-		im.name(o)
-	}
-	for _, file := range sorted(pending) {
-		im.leave(pending[file], chance)
-	}
-	return im
+	return im, pending, names
 }
 
 func sorted(of map[uint64][]op) []uint64 {

@@ -51,7 +51,7 @@ func (o *options) run(ctx context.Context, out io.Writer, what string) (err erro
 	if o.binary, err = filepath.Abs(o.binary); err != nil {
 		return err
 	}
-	did := map[string]func(context.Context, io.Writer) error{"kills": o.kills, "power": o.power, "crashes": o.crashes}[what]
+	did := map[string]func(context.Context, io.Writer) error{"kills": o.kills, "power": o.power, "crashes": o.crashes, "faults": o.faults}[what]
 	if did == nil {
 		return fmt.Errorf("want kills, power, crashes or faults")
 	}

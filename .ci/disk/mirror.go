@@ -86,6 +86,13 @@ func (m *mirror) record(on bool) []op {
 	return m.log
 }
 
+// soFar is what was written down until now.
+func (m *mirror) soFar() []op {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.log[:len(m.log):len(m.log)]
+}
+
 // now is how many changes there have been.
 func (m *mirror) now() int {
 	m.mu.Lock()

@@ -27,7 +27,7 @@ type service struct {
 }
 
 // patience is how long anything may take that is not itself what is tested; it bounds a run, and gates nothing.
-const patience = 60 * time.Second
+const patience = 10 * time.Second
 
 // start runs it until it answers that it is alive.
 func (s *service) start(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (s *service) until(ctx context.Context, path string) error {
 	for time.Now().Before(limit) {
 		select {
 		case <-s.ended:
-			return fmt.Errorf("the server has ended: %s", s.said.String())
+			return fmt.Errorf("the server has ended: %s", tail(&s.said))
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(20 * time.Millisecond):
@@ -68,7 +68,7 @@ func (s *service) until(ctx context.Context, path string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s did not answer within %v: %s", path, patience, s.said.String())
+	return fmt.Errorf("%s did not answer within %v: %s", path, patience, tail(&s.said))
 }
 
 // alive tells whether the process runs.
@@ -141,4 +141,11 @@ func freePort(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+// tail is the last of what was said.
+func tail(b *bytes.Buffer) string {
+	const most = 1500
+	said := b.Bytes()
+	return string(said[max(0, len(said)-most):])
 }

@@ -167,6 +167,7 @@ func (t *town) refuse(err error) {
 
 // stop takes no more updates until the town is opened anew, and answers those that wait.
 func (t *town) stop(why error) {
+	t.opts.stopped(t.id, why)
 	t.durable.fail()
 	t.queue.refuse(fmt.Errorf("%w (after: %w)", errBroken, why))
 	for _, r := range t.queue.take(nil, int(^uint(0)>>1)) {
