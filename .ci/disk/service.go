@@ -27,7 +27,7 @@ type service struct {
 }
 
 // patience is how long anything may take that is not itself what is tested; it bounds a run, and gates nothing.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // start runs it until it answers that it is alive.
 func (s *service) start(ctx context.Context) error {
