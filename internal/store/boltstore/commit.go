@@ -145,7 +145,11 @@ func (t *town) commitFailed(err error) {
 // untouched tells whether the newest commit on the page is still the last durable one.
 func (t *town) untouched() bool {
 	tx, err := t.beginBolt(false)
-	return err == nil && tx.ID() == t.durable.now() && tx.Rollback() == nil
+	if err != nil {
+		return false
+	}
+	same := tx.ID() == t.durable.now()
+	return tx.Rollback() == nil && same // an open picture would keep the file from being closed
 }
 
 func (t *town) beginWrite() (*session, error) {
