@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,6 +94,8 @@ type putBack struct {
 	From string `json:"from"`
 	Town string `json:"town"`
 	Add  bool   `json:"add"`
+
+	label string // of the file that is put aside; empty for before-restore
 }
 
 type restored struct {
@@ -133,7 +136,7 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 		return out, err
 	}
 	if here {
-		name := fmt.Sprintf("%s.db.before-restore-%s", kept.Town, h.outside.clock.Now().UTC().Format(backupTime))
+		name := fmt.Sprintf("%s.db.%s-%s", kept.Town, cmp.Or(p.label, "before-restore"), h.outside.clock.Now().UTC().Format(backupTime))
 		if out.Aside, err = free(h.data, name); err != nil {
 			return out, err
 		}

@@ -265,7 +265,8 @@ func TestPushesDuringARestoreAreRefusedOrCounted(t *testing.T) {
 
 func TestATownThatCannotBeReadIsRestored(t *testing.T) {
 	p, town := lived(t)
-	from := onlyBackup(t, p.data)
+	from := filepath.Join(t.TempDir(), "elsewhere") // where the server does not look by itself
+	must(t, os.Rename(onlyBackup(t, p.data), from))
 	p.stop()
 	must(t, os.WriteFile(fileOf(p.data, town), bytes.Repeat([]byte("x"), 40_000), 0o600))
 	p = start(t, p.data)

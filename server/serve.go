@@ -32,13 +32,17 @@ const (
 // serve opens the house, answers until ctx ends, and stops within stopLimit and what closing the files takes.
 func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err error) {
 	log := slog.New(slog.NewJSONHandler(o.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
-	h, err := openHouse(ctx, o, c, p)
+	m := newMender()
+	watched := *o
+	watched.engine.Stopped = m.look
+	h, err := openHouse(ctx, &watched, c, p)
 	if err != nil {
 		return err
 	}
 	defer h.closeInto(&err)
 	for id, err := range h.replica.Broken() {
 		log.ErrorContext(ctx, "town cannot be read", "town", id, "error", err)
+		m.look(id, err)
 	}
 	if err := h.firstTown(ctx); err != nil {
 		return fmt.Errorf("make the example town: %w", err)
@@ -76,6 +80,8 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	background, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
 	jobs.Go(func() { h.keepBackups(background, log) })
+	jobs.Go(func() { m.run(background, h, log) })
+	jobs.Go(func() { m.goRound(background, h, log) })
 	defer jobs.Wait()
 	defer stop()
 	if o.listening != nil {

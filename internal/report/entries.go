@@ -144,8 +144,8 @@ func entryOf(v activity.View, f *activity.Fact) wire.Entry {
 	if f.Flags.Has(activity.Dated) {
 		e.StartedAt = f.Start.String()
 	}
-	if !f.Place.IsZero() {
-		e.Place = f.Place.String()
+	if at := v.Place(f.Place); !at.IsZero() {
+		e.Place = at.String()
 	}
 	for _, each := range flagNames {
 		if f.Flags.Has(each.flag) {

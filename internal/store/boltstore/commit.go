@@ -147,7 +147,11 @@ func (t *town) commitFailed(err error) {
 // untouched tells whether the newest commit on the page is still the last durable one.
 func (t *town) untouched() bool {
 	tx, err := t.beginBolt(false)
-	return err == nil && tx.ID() == t.durable.now() && tx.Rollback() == nil
+	if err != nil {
+		return false
+	}
+	same := tx.ID() == t.durable.now()
+	return tx.Rollback() == nil && same // an open picture would keep the file from being closed
 }
 
 func (t *town) beginWrite() (*session, error) {
@@ -169,6 +173,7 @@ func (t *town) refuse(err error) {
 
 // stop takes no more updates until the town is opened anew, and answers those that wait.
 func (t *town) stop(why error) {
+	t.opts.stopped(t.id, why)
 	t.durable.fail()
 	t.queue.refuse(fmt.Errorf("%w (after: %w)", errBroken, why))
 	for _, r := range t.queue.take(nil, int(^uint(0)>>1)) {

@@ -9,6 +9,7 @@
 package boltstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,10 @@ type Options struct {
 	// that the disk is the limit.
 	MaxSize int
 
+	// DrainLimit is how long Replace and Reopen wait for readers, and DrainGrace when these are told to stop; 0 means half a
+	// minute and two seconds.
+	DrainLimit, DrainGrace time.Duration
+
 	// BeforeCommit is called when the work of a commit is done and nothing of it is on disk; AfterCommit when all of
 	// it is durable, nobody has been answered and no OnCommit has run. Both are for tests that break things at those
 	// moments. They are called from the town's committer, which waits for them, and not for commits without writes.
@@ -40,6 +45,9 @@ type Options struct {
 	// Committed is told of each commit that is durable, before anybody is answered. It is called from the towns'
 	// committers, at the same time too, and must be quick.
 	Committed func(Commit)
+	// Stopped is called, in a goroutine of its own, when a town takes no more updates because a commit failed, and when
+	// reading it found damage: Reopen is the way back. It may be called more than once for the same reason. Nil is nobody.
+	Stopped func(town event.ID, why error)
 
 	// OpenFile opens towns' files instead of os.OpenFile, for tests that need hold of the file.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
@@ -48,6 +56,9 @@ type Options struct {
 	// of durability tests, which must be seen to fail.
 	UnsafeNoSync bool
 }
+
+func (o *Options) drainOr() time.Duration { return cmp.Or(o.DrainLimit, drainLimit) }
+func (o *Options) graceOr() time.Duration { return cmp.Or(o.DrainGrace, drainGrace) }
 
 // Engine is a folder of towns. See store.Engine for what its methods promise.
 type Engine struct {
@@ -136,7 +147,10 @@ func (e *Engine) Towns(ctx context.Context) ([]event.ID, error) {
 
 // Reopen closes a town's file and opens it anew, reading from the disk and not from what the kernel remembers of it.
 // It is the way back after a commit whose outcome is unknown; what was built from OnCommit must be built anew.
-func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
+//
+// Between the two, check may look at the file, which nobody else has then. When it says no, the town stays as one that
+// cannot be read, and its error is that of every call. Nil checks nothing.
+func (e *Engine) Reopen(ctx context.Context, id event.ID, check func(path string) error) error {
 	if err := ctx.Err(); err != nil {
 		return busy(err)
 	}
@@ -146,15 +160,35 @@ func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := old.close(closeLimit); err != nil {
+	if err := e.vacate(old); err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
-	t, err := openTown(id, old.path, &e.opts)
+	t, err := e.reopened(old, check)
 	if err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
 	e.put(id, t)
 	return nil
+}
+
+func (e *Engine) reopened(old *town, check func(path string) error) (*town, error) {
+	if check != nil {
+		if err := catchUp(old.path); err != nil {
+			return nil, err
+		}
+		if err := check(old.path); err != nil {
+			e.put(old.id, unreadable(old.id, old.path, &e.opts, err))
+			return nil, err
+		}
+	}
+	return openTown(old.id, old.path, &e.opts)
+}
+
+// stopped tells whoever looks after the towns.
+func (o *Options) stopped(id event.ID, why error) {
+	if o.Stopped != nil {
+		go o.Stopped(id, why)
+	}
 }
 
 func (e *Engine) town(id event.ID) (*town, error) {
