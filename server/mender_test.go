@@ -21,13 +21,6 @@ func until(t *testing.T, what string, so func() bool) {
 	}
 }
 
-func (p *program) answers(path string) int {
-	res, err := http.Get(p.url + path) //nolint:noctx // of this test's own server
-	must(p.t, err)
-	must(p.t, res.Body.Close())
-	return res.StatusCode
-}
-
 // harmed writes over the middle of a town's file.
 func harmed(t *testing.T, data, town string) (path string, was []byte) {
 	path = filepath.Join(data, town+".db")
@@ -49,7 +42,7 @@ func TestADamagedTownStartsFromItsNewestBackupAndPhonesBringTheRest(t *testing.T
 	harmed(t, p.data, me.Town.ID.String())
 
 	again := start(t, p.data)
-	until(t, "ready", func() bool { return again.answers("/readyz") == http.StatusOK })
+	until(t, "ready", func() bool { return again.status("/readyz") == http.StatusOK })
 	phone.p = again
 	if reply := phone.show(me, inc, &after.Head); !reply.Reoffer {
 		t.Error("the phone is not asked for what the backup lacks")
@@ -79,7 +72,7 @@ func TestADamagedTownWithoutABackupStaysAsItIsAndSaysSo(t *testing.T) {
 
 	again := start(t, p.data)
 	until(t, "said", func() bool { return strings.Contains(again.log.String(), "town cannot be mended yet") })
-	if status := again.answers("/readyz"); status != http.StatusServiceUnavailable {
+	if status := again.status("/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("readyz answers %d", status)
 	}
 	phone.p = again
