@@ -128,7 +128,7 @@ func (f *filler) fromKept(ctx context.Context) (bool, error) {
 	}
 	file, err := f.r.tables.Open(f.t.id)
 	if err != nil {
-		return false, nil //nolint:nilerr // a copy that cannot be opened is none; the rows are there
+		return false, nil // a copy that cannot be opened is none; the rows are there
 	}
 	defer file.Close() //nolint:errcheck // it was only read
 	seal := believe(ctx, file)
@@ -143,7 +143,7 @@ func (f *filler) fromKept(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if err := f.addPacks(ctx, file); err != nil {
-		return false, nil //nolint:nilerr // what was added is right, and the rows that lack are read one by one
+		return false, nil // what was added is right, and the rows that lack are read one by one
 	}
 	f.t.keptAt.Store(seal.low)
 	return true, nil

@@ -55,6 +55,11 @@ func openTown(id event.ID, path string, opts *Options) (*town, error) {
 	if err != nil {
 		return nil, classify(err)
 	}
+	if opts.readOnly {
+		t.queue.refuse(errReading)
+		close(t.done)
+		return t, nil
+	}
 	go t.serve()
 	return t, nil
 }
@@ -62,8 +67,10 @@ func openTown(id event.ID, path string, opts *Options) (*town, error) {
 func (t *town) load() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catch("open", &err)
-	if err := catchUp(t.path); err != nil {
-		return err
+	if !t.opts.readOnly {
+		if err := catchUp(t.path); err != nil {
+			return err
+		}
 	}
 	if t.db, err = openFile(t.path, t.opts); err != nil {
 		return err
@@ -86,7 +93,7 @@ func (t *town) complete() (id int, err error) {
 		}
 		return nil
 	})
-	if err == nil && lacking {
+	if err == nil && lacking && !t.opts.readOnly {
 		id, err = id+1, makeBuckets(t.db)
 	}
 	return id, err
@@ -95,7 +102,7 @@ func (t *town) complete() (id int, err error) {
 func openFile(path string, opts *Options) (*bolt.DB, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
-		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, NoStatistics: true, OpenFile: opts.OpenFile,
+		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, NoStatistics: true, OpenFile: opts.OpenFile,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
