@@ -16,8 +16,8 @@ import (
 	"lofteslogg/internal/store"
 )
 
-// mapped is how much of the address space a town takes from the start. bbolt cannot map a file anew while a view is
-// open, so below this size a slow copy never holds up an update. It costs no memory.
+// mapped is how much of the address space a town takes from the start, beyond what its file has. bbolt cannot map a file
+// anew while a view is open, so until it has grown by this much a slow copy never holds up an update. It costs no memory.
 const mapped = 1 << 30
 
 // town is one opening of a town's file.
@@ -100,9 +100,13 @@ func (t *town) complete() (id int, err error) {
 }
 
 func openFile(path string, opts *Options) (*bolt.DB, error) {
+	room := mapped
+	if info, err := os.Stat(path); err == nil {
+		room += int(info.Size())
+	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
-		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, NoStatistics: true, OpenFile: opts.OpenFile,
+		InitialMmapSize: room, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, NoStatistics: true, OpenFile: opts.OpenFile,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
