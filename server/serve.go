@@ -57,31 +57,35 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	if err != nil {
 		return errors.Join(err, web.Close())
 	}
-	admin, err := listenAdmin(ctx, c.Data)
-	if err != nil {
-		return errors.Join(err, web.Close())
+	var admin net.Listener
+	if !h.engine.ReadOnly() {
+		if admin, err = listenAdmin(ctx, c.Data); err != nil {
+			return errors.Join(err, web.Close())
+		}
 	}
 	gauges, err := h.listenMetrics(ctx, c, web)
 	if err != nil {
-		return errors.Join(err, web.Close(), admin.Close())
+		if admin != nil {
+			err = errors.Join(err, admin.Close())
+		}
+		return errors.Join(err, web.Close())
 	}
 	h.listensAt(web.Addr())
 	log.InfoContext(ctx, "serving", "version", versionName(), "at", web.Addr().String(), "config", c)
 	s := servers{log: log, failed: make(chan error, 3)}
 	s.start(web, handler, web.follow)
-	s.start(admin, adminHandler(h), nil)
 	if gauges != nil {
 		log.InfoContext(ctx, "metrics", "at", gauges.Addr().String())
 		s.start(gauges, h.meter.Handler(), nil)
 	}
-	if err := h.welcome(ctx); err != nil {
-		log.ErrorContext(ctx, "no links to come in by", "err", err)
-	}
 	background, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
-	jobs.Go(func() { h.keepBackups(background, log) })
-	jobs.Go(func() { m.run(background, h, log) })
-	jobs.Go(func() { m.goRound(background, h, log) })
+	if admin == nil {
+		log.ErrorContext(ctx, "the data folder can only be read: nothing is taken in, and no backup is made")
+	} else {
+		s.start(admin, adminHandler(h), nil)
+		h.lookAfter(ctx, background, &jobs, m, log)
+	}
 	defer jobs.Wait()
 	defer stop()
 	if o.listening != nil {
@@ -90,7 +94,24 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	err = s.wait(ctx, h)
 	log.InfoContext(ctx, "stopping")
 	close(closing)
-	return errors.Join(err, s.stop())
+	err = errors.Join(err, s.stop())
+	stop()
+	jobs.Wait()
+	if admin != nil {
+		h.keepAtEnd(log)
+	}
+	return err
+}
+
+// lookAfter lets people in and begins what goes on beside the answering, where there is something that can be written.
+func (h *house) lookAfter(ctx, background context.Context, jobs *sync.WaitGroup, m *mender, log *slog.Logger) {
+	if err := h.welcome(ctx); err != nil {
+		log.ErrorContext(ctx, "no links to come in by", "err", err)
+	}
+	jobs.Go(func() { h.keepBackups(background, log) })
+	jobs.Go(func() { h.keepTables(background, log) })
+	jobs.Go(func() { m.run(background, h, log) })
+	jobs.Go(func() { m.goRound(background, h, log) })
 }
 
 func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struct{}, crowded func() bool) (http.Handler, error) {
@@ -109,7 +130,7 @@ func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struc
 	}
 	return httpapi.New(httpapi.Options{
 		Sync: h.replica, Figures: h.figures, Phones: h.replica, Access: h.access, Log: log, Clock: h.outside.clock, Version: versionName(),
-		Ready: h.ready, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
+		Ready: h.ready, Loading: h.loading, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
 		Meter: h.meter, Crowded: crowded,
 	})
 }

@@ -71,6 +71,9 @@ var mutants = []mutant{
 	// Figures.
 	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},
 	{"tally-of-its-own", "there is one way to count", feed, []edit{{"done, at := book.Done(t.table, year)\n", "done, at := make([]int, len(book.Measures)), uint64(0)\n\tt.table.Scan(func(v activity.View, facts []activity.Fact) {\n\t\tmatch := pledge.Match(v, book.Measures)\n\t\tat = v.At()\n\t\tfor i := range facts {\n\t\t\tfor _, m := range match.Of(&facts[i]) {\n\t\t\t\tdone[m]++\n\t\t\t}\n\t\t}\n\t})\n"}}, weather, false},
+	{"older-row-wins", "a row that is read never takes the place of one that was committed", "internal/activity/pack.go", []edit{{"t.facts); known {\n\t\treturn r.Entity, true", "t.facts); known && r.Seq == 0 {\n\t\treturn r.Entity, true"}}, killer{"./internal/replica", "^TestATableThatIsFilled"}, false},
+	{"copy-of-any-history", "a copy of the table is believed by its own history alone", "internal/replica/believe.go", []edit{{"fits = ok && chain == seal.chain", "fits = ok && (chain == seal.chain || chain[0] != seal.chain[1])"}}, killer{"./internal/replica", "^TestACopyOfAnother"}, false},
+	{"catalog-before-the-hold", "holding back a catalogue's event counts at once", settle, []edit{{"\t\treturn b.unfollow(s)\n", "\t\treturn nil\n"}}, killer{"./internal/replica", "^TestHoldingBackACatalogs"}, false},
 	{"stale-row", "a row follows its state", batch, []edit{{"\tlate, err := b.late(s)\n", "\tif s.Retracted() && s.wasSeq > 0 {\n\t\treturn nil, nil\n\t}\n\tlate, err := b.late(s)\n"}}, weather, true},
 
 	// The phone.
