@@ -14,6 +14,7 @@ test('What was typed when the browser died is there at the same field', async ({
   await phone.coldStart();
   await expect(note()).toHaveValue('Lugnt. Lampan vid bron är tr');
   await expect(note()).toBeFocused();
+  expect(await note().evaluate((e) => (e as HTMLTextAreaElement).selectionEnd)).toBe(28);
   await expect(phone.page.getByText('Utkastet ligger kvar')).toBeVisible();
   await expect(phone.page.getByRole('radio', { name: 'Parken' })).toBeChecked();
   await note().press('End');
@@ -23,6 +24,20 @@ test('What was typed when the browser died is there at the same field', async ({
   await expect(phone.page.getByText('Utkastet ligger kvar')).toHaveCount(0);
   await phone.tap(phone.latest.first());
   await expect(phone.page.locator('dl.facts')).toContainText('Lugnt. Lampan vid bron är trasig.');
+});
+
+test('Who was correcting a word in the middle goes on in that word', async ({ house }) => {
+  const phone = await house.installed();
+  const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
+  await phone.tap(phone.after);
+  await note().fill('Lampan vid bron är trasig.');
+  await note().press('Home');
+  for (let i = 0; i < 'Lampan'.length; i++) await note().press('ArrowRight');
+  await phone.page.waitForTimeout(KEPT_MS);
+  await phone.coldStart();
+  await expect(note()).toBeFocused();
+  await phone.page.keyboard.type(' nere');
+  await expect(note()).toHaveValue('Lampan nere vid bron är trasig.');
 });
 
 test('Who types without a pause has all but the last half second', async ({ house }) => {

@@ -109,5 +109,6 @@ export const DESK: Screen<Desk>[] = [
   { name: 'entries', open: (desk) => desk.goTo('entries') },
   { name: 'entry', open: (desk) => desk.openEntry(0) },
   { name: 'promise', open: (desk) => desk.goTo('promise') },
+  { name: 'people', open: (desk) => desk.goTo('people') },
   { name: 'nowhere', open: (desk) => desk.goTo('nowhere') },
 ];

@@ -23,7 +23,8 @@ export class Server {
   port = 0;
   #process: ChildProcess | undefined;
 
-  constructor(readonly binary = BINARY) {}
+  /** `binary` may become another build before the next start. */
+  constructor(public binary = BINARY) {}
 
   get origin(): string {
     return `http://localhost:${this.port}`;

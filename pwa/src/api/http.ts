@@ -59,7 +59,7 @@ export async function ask<T>(net: Net, { path, body, token, timeout }: Ask): Pro
 async function requestOf(body: unknown, token: string | null | undefined): Promise<RequestInit> {
   const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
   if (token) headers.Authorization = `Bearer ${token}`;
-  const rest = { credentials: 'omit', cache: 'no-store', redirect: 'error' } as const; // a redirect is a portal's doing
+  const rest = { credentials: 'omit', cache: 'no-store', redirect: 'manual' } as const; // our server never sends one on: a portal does
   if (body === undefined) return { method: 'GET', headers, ...rest };
   headers['Content-Type'] = 'application/json';
   const text = new TextEncoder().encode(JSON.stringify(body));
@@ -78,10 +78,28 @@ async function read<T>(net: Net, response: Response, sent: number): Promise<Repl
   const type = response.headers.get('Content-Type') ?? '';
   const { status } = response;
   if (response.ok && type.startsWith('application/json')) {
-    return { ok: true, body: (await response.json()) as T, middle: (sent + net.now()) / 2 };
+    const body: unknown = await response.json().catch(notOurs);
+    return body === undefined ? elsewhere(status) : { ok: true, body: body as T, middle: (sent + net.now()) / 2 };
   }
+  if (response.ok || isSentOn(response)) return elsewhere(status);
   const problem = type.startsWith('application/problem+json') ? ((await response.json()) as Problem) : null;
-  return { ok: false, why: response.ok ? 'portal' : 'status', status, problem, retryAfter: retryAfter(net, response) };
+  return { ok: false, why: 'status', status, problem, retryAfter: retryAfter(net, response) };
+}
+
+/** Text that is no JSON was not written by our server; half an answer is a broken road. */
+function notOurs(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error;
+}
+
+const NETWORK_WANTS_SIGN_IN = 511;
+const isSentOn = ({ type, status }: Response): boolean =>
+  type === 'opaqueredirect' || (status >= 300 && status < 400) || status === NETWORK_WANTS_SIGN_IN;
+
+const elsewhere = (status: number): Failure => ({ ok: false, why: 'portal', status, problem: null, retryAfter: null });
+
+/** JSON that is not the answer comes from something that is not our server. */
+export function believe<T>(reply: Reply<T>, fits: (body: T) => boolean): Reply<T> {
+  return !reply.ok || (reply.body && fits(reply.body)) ? reply : elsewhere(200);
 }
 
 function retryAfter(net: Net, response: Response): number | null {

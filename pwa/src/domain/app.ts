@@ -88,7 +88,7 @@ export type SyncStatus = {
   action: number;
   phase: 'idle' | 'sending' | 'pulling' | 'waiting' | 'offline' | 'signin';
   /** Why we wait, and until when (ms). */
-  waiting?: { why: 'offline' | 'server' | 'busy' | 'full'; until: number };
+  waiting?: { why: 'offline' | 'portal' | 'server' | 'busy' | 'full'; until: number };
   /** ms of the last time that everything was sent. */
   allSentAt: number | null;
   restored: boolean;
@@ -128,6 +128,8 @@ export type Draft = {
   /** The values that were shown then: what a correction leaves as it was is not written. Set by correctionDraft. */
   shown?: Record<string, Value>;
   focus: string | null;
+  /** Characters before the caret, when the field in focus is a text. */
+  caret?: number | null;
   at: number;
   /** Set for one that runs now: its minutes are being made. */
   run?: Run;
@@ -142,7 +144,7 @@ export type EnrolResult =
   | { ok: true }
   | {
       ok: false;
-      reason: 'offline' | 'used' | 'old' | 'unknown' | 'too-many' | 'server';
+      reason: 'offline' | 'portal' | 'used' | 'old' | 'unknown' | 'too-many' | 'server';
       sv?: string;
       en?: string;
       until?: number;
@@ -163,6 +165,8 @@ export type HistoryLine = {
 export interface FieldApp {
   /** Calls back at once and at each change; gives the way to stop. */
   subscribe(fn: (s: Snapshot) => void): () => void;
+  /** Resolves when all entries are in the snapshot; until then the older ones may be missing. */
+  whole(): Promise<void>;
   lookAtCode(code: string): Promise<CodeInfo>;
   enrol(code: string, name: string, party: string): Promise<EnrolResult>;
   /** A form for a new entry, prefilled from the last one of the kind. */

@@ -57,7 +57,7 @@ const reasonOf = (problem: Failure['problem'], status: number): Reason =>
   BY_CODE[problem?.type.split('/').at(-1) ?? ''] ?? (status === 429 ? 'too-many' : 'server');
 
 function refusal(env: Env, { why, status, problem, retryAfter }: Failure): Extract<EnrolResult, { ok: false }> {
-  if (why !== 'status') return { ok: false, reason: 'offline' };
+  if (why !== 'status') return { ok: false, reason: why === 'portal' ? why : 'offline' };
   const until = retryAfter === null ? {} : { until: env.now() + retryAfter };
   const said = problem ? { sv: problem.sv, en: problem.en } : {};
   return {

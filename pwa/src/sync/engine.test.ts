@@ -5,7 +5,7 @@ import { ACCOUNT, DAY, freshOutbox, id, INC, PERSON, saving, TOWN } from '../jou
 import type { Outbox } from '../journal/outbox';
 import { beginTurn } from '../journal/turns';
 import { Engine } from './engine';
-import { FakeServer, fixture, json, lost, portal, problem, silence } from './server.testkit';
+import { FakeServer, fixture, halfAnswer, json, lost, portal, problem, silence } from './server.testkit';
 import { World } from './world.testkit';
 
 let outbox: Outbox;
@@ -224,18 +224,38 @@ describe('no failure removes anything', () => {
     },
   );
 
+  /** As a browser shows an answer that sends one on: where to, nobody may know. */
+  const sentOn = () =>
+    Object.defineProperties(new Response(null), {
+      type: { value: 'opaqueredirect' },
+      status: { value: 0 },
+      ok: { value: false },
+    });
+
   it.each([
-    ['a captive portal', portal],
-    ['JSON that is not the answer', () => json({ hello: 1 })],
-    ['a text', () => new Response('ok', { headers: { 'Content-Type': 'text/plain' } })],
-    ['broken JSON', () => new Response('{"res":[', { headers: { 'Content-Type': 'application/json' } })],
-    ['no network', lost],
-  ])('not %s, which is as if there were no network', async (_name, fault) => {
+    ['a sign-in page in place of the answer', 'portal', portal],
+    ['an answer that sends one on', 'portal', sentOn],
+    ['a text of another type', 'portal', () => new Response('ok', { headers: { 'Content-Type': 'text/plain' } })],
+    ['a network that asks for a sign-in by its number', 'portal', () => new Response('<p>', { status: 511 })],
+    ['JSON that is not the answer', 'portal', () => json({ hello: 1 })],
+    [
+      'what is called JSON and is none',
+      'portal',
+      () => new Response('<h1>', { headers: { 'Content-Type': 'application/json' } }),
+    ],
+    ['half an answer', 'offline', halfAnswer],
+    [
+      'a certificate that is not believed, which a page is told of as of no network',
+      'offline',
+      () => Promise.reject(new TypeError('Failed to fetch')),
+    ],
+    ['no network', 'offline', lost],
+  ] as const)('not %s: it waits with the reason %s', async (_name, why, fault) => {
     await save(1);
     server.faults.push(fault);
     await sync();
     await nothingLost();
-    expect(engine.machine).toMatchObject({ at: 'wait', why: 'offline' });
+    expect(engine.machine).toMatchObject({ at: 'wait', why });
     await world.pass(2000);
     expect(await states()).toEqual(['ok']);
   });

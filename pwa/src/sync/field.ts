@@ -72,6 +72,11 @@ class Field implements FieldApp {
     return () => this.#listeners.delete(fn);
   }
 
+  async whole(): Promise<void> {
+    await this.#session?.whole();
+    await Promise.resolve(); // the snapshot is drawn in the turn after
+  }
+
   async lookAtCode(code: string): Promise<CodeInfo> {
     const { look } = await import('./connect'); // fetched when it is asked for: connecting happens once
     return look(this.world, code);
@@ -88,12 +93,15 @@ class Field implements FieldApp {
   }
 
   async newDraft(kind: string): Promise<Draft> {
-    const { book, person, entries } = this.#need();
+    const session = this.#need();
+    const { kept, person } = session;
+    const lastOne = () => kept.entries.find((entry) => entry.kind === kind && entry.mine && entry.retracted === null);
+    if (!lastOne()) await session.whole();
     const now = this.world.now();
-    const last = entries.find((entry) => entry.kind === kind && entry.mine && entry.retracted === null);
+    const last = lastOne();
     const draft = newDraft(
       newId(now),
-      book.kinds.find((k) => k.slug === kind),
+      kept.book.kinds.find((k) => k.slug === kind),
       kind,
       last,
       person.party,
@@ -104,7 +112,9 @@ class Field implements FieldApp {
   }
 
   async correctionDraft(e: string): Promise<Draft> {
-    const state = this.#need().displayed(e);
+    const session = this.#need();
+    await session.whole();
+    const state = session.kept.displayed(e);
     const now = this.world.now();
     const draft = correctionDraft(newId(now), e, state ?? emptyState(), now);
     this.#open.add(draft.id);
@@ -135,14 +145,17 @@ class Field implements FieldApp {
 
   async save(d: Draft): Promise<SaveResult> {
     const session = this.#need();
-    const writing = writingOf(d, d.e === null ? null : session.displayed(d.e));
+    if (d.e !== null) await session.whole();
+    const writing = writingOf(d, d.e === null ? null : session.kept.displayed(d.e));
     if (writing) return this.#write(writing);
     await this.dropDraft(d.id);
     return { ok: true, e: d.e ?? d.id, id: d.id };
   }
 
   async retract(e: string, reason: string): Promise<SaveResult> {
-    const state = this.#need().displayed(e) ?? emptyState();
+    const session = this.#need();
+    await session.whole();
+    const state = session.kept.displayed(e) ?? emptyState();
     const shown = shownHeads(state, 'retracted');
     if (textOf(state, 'retracted') === reason) return { ok: true, e, id: shown.at(-1) ?? e };
     const base: Writing['base'] = shown.length > 0 ? { retracted: shown } : {};
@@ -150,7 +163,9 @@ class Field implements FieldApp {
   }
 
   async history(e: string): Promise<HistoryLine[]> {
-    const { own, person } = this.#need();
+    const session = this.#need();
+    await session.whole();
+    const { own, person } = session;
     const events = own.byEntity.get(e) ?? [];
     const { askHistory } = await import('./history');
     return askHistory(this.world, person, e, events);
@@ -161,7 +176,9 @@ class Field implements FieldApp {
   }
 
   async rescue(): Promise<{ name: string; text: string; count: number }> {
-    const { own, outbox } = this.#need();
+    const session = this.#need();
+    await session.whole();
+    const { own, outbox } = session;
     const mine = [...own.byEntity.values()].flat().filter(({ row }) => row.bytes !== '');
     const events = mine.map(({ row: { id, inc, n, seal, bytes, state } }) => ({ id, inc, n, seal, ev: bytes, state }));
     const made = this.world.now();
@@ -180,20 +197,23 @@ class Field implements FieldApp {
   }
 
   async #write(writing: Writing): Promise<SaveResult> {
-    const { outbox, person, book } = this.#need();
+    const { outbox, person, kept } = this.#need();
     const writer = {
       account: person.account,
       inc: person.inc,
       town: outbox.town,
       party: person.party,
-      catalog: book.version,
+      catalog: kept.book.version,
     };
     const { id, e } = writing;
     const saving = { id, e, inc: person.inc, now: this.world.now() };
-    const result = await outbox.save({ ...saving, spell: (n, hlc, off) => spell(writing, writer, n, hlc, off) });
+    const { row, ...result } = await outbox.save({
+      ...saving,
+      spell: (n, hlc, off) => spell(writing, writer, n, hlc, off),
+    });
     if (!result.ok) return result;
     this.#open.delete(id);
-    await this.#session?.saved();
+    await this.#session?.saved(row);
     void this.#keepStorage();
     return result;
   }
@@ -216,7 +236,7 @@ class Field implements FieldApp {
   #hear(message: BetweenTabs): void {
     if (message.type === 'form-open?' && this.#open.size > 0) this.#session?.say({ type: 'form-open' });
     if (message.type === 'form-open') this.#busyElsewhere = true;
-    if (message.type === 'changed' && message.what === 'session') void this.restore();
+    if (message.type === 'changed' && message.what === 'session') void this.restore().then(() => this.whole());
   }
 
   /** Resolves when the engine rests, waits or wants a sign-in; after a while in any case. */
@@ -255,9 +275,9 @@ class Field implements FieldApp {
     const session = this.#session;
     const storage = { storage: this.#storage, updateReady: this.world.updates.ready() };
     if (!session) return { ...EMPTY, ...storage };
-    const { kinds, places, parties, pledge } = session.book;
+    const { kinds, places, parties, pledge } = session.kept.book;
     const { account, name, party, role, town } = session.person;
-    const { measures, entries } = session;
+    const { measures, entries } = session.kept;
     return {
       session: { account, name, party, role, town },
       kinds,

@@ -31,6 +31,12 @@ export const problem = (status: number, headers: Record<string, string> = {}, co
 export const portal = (): Response =>
   new Response('<h1>Wi-Fi</h1>', { status: 200, headers: { 'Content-Type': 'text/html' } });
 
+/** An answer whose road breaks while it comes. */
+export const halfAnswer = (): Response => {
+  const body = new ReadableStream({ pull: (part) => part.error(new TypeError('network error')) });
+  return new Response(body, { headers: { 'Content-Type': 'application/json' } });
+};
+
 /** Never answers; only a time-out ends it. */
 export const silence = (): Promise<Response> => new Promise(() => (silences += 1));
 

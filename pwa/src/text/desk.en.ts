@@ -3,6 +3,9 @@ import type { Same } from './catalogue';
 import type { sv } from './desk.sv';
 
 export const en: Same<typeof sv> = {
+  'number.small': 'zero one two three four five six seven eight nine ten eleven twelve',
+  'number.year': 'one',
+
   'nav.main': 'Main menu',
   'nav.skip': 'To the content',
   'nav.overview': 'Overview',

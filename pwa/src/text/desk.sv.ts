@@ -3,6 +3,10 @@
  * thought per sentence; numbers with what they are of, no causes, no praise.
  */
 export const sv = {
+  // Small numbers as words, from none to twelve, and the one of a year.
+  'number.small': 'noll en två tre fyra fem sex sju åtta nio tio elva tolv',
+  'number.year': 'ett',
+
   // Finding the way.
   'nav.main': 'Huvudmeny',
   'nav.skip': 'Till innehållet',

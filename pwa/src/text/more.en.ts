@@ -26,6 +26,8 @@ export const en: Same<typeof sv> = {
 
   'home.afterTitle': '{kind} afterwards',
   'draft.drop': 'Discard the draft',
+  'draft.notKept':
+    'The phone could not write the draft down. What you wrote stays here for as long as the app is open. Save now, or make room on the phone.',
   'draft.dropped': 'The draft is discarded.',
   'saved.undo': 'Saved on the phone.',
   'saved.putBack': 'Undone. The entry is as it was.',
@@ -111,6 +113,7 @@ export const en: Same<typeof sv> = {
   'mine.drafts': 'Drafts',
   'mine.day': '{day}, {weekday}',
   'mine.empty': 'What you log appears here, with where it is and what it counts toward.',
+  'mine.older': { one: 'Show older ({n} more)', other: 'Show older ({n} more)' },
   'entry.fix': 'Correct',
   'entry.fixTitle': 'Correct: {what}',
   'entry.retract': 'Take back',
@@ -158,6 +161,7 @@ export const en: Same<typeof sv> = {
   'unsent.none': 'All is sent',
   'unsent.noneBody': 'Nothing exists only on this phone.',
   'unsent.saved': 'Saved {time}',
+  'unsent.rest': { one: 'And {n} entry more.', other: 'And {n} entries more.' },
   'sync.offlineLong': 'No network right now. All is on the phone and is sent when the network is back.',
   'sync.noServer': 'There is a network, but the server does not answer. Trying again in {time}. You need not wait.',
   'sync.busy': 'The server is busy. Trying again in {time}. You need not wait.',
@@ -207,6 +211,7 @@ export const en: Same<typeof sv> = {
   'enrol.doing': 'Connecting the phone',
   'enrol.until': 'The code is valid until {time}, once.',
   'enrol.otherCode': 'Write another code',
+  'enrol.portal': 'The network wants you to sign in first. Do that in the browser, or use mobile data, and try again.',
   'enrol.offline': 'Connecting the phone needs a network. Try again when it is back. After that it works without.',
   'enrol.used': 'This code has been used. Ask the coordinator for a new one.',
   'enrol.old': 'The code has run out. Ask the coordinator for a new one.',

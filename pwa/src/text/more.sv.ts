@@ -30,6 +30,8 @@ export const sv = {
   // Home.
   'home.afterTitle': '{kind} i efterhand',
   'draft.drop': 'Släng utkastet',
+  'draft.notKept':
+    'Telefonen kunde inte skriva ner utkastet. Det du har skrivit står kvar här så länge appen är öppen. Spara nu, eller gör plats på telefonen.',
   'draft.dropped': 'Utkastet är slängt.',
   'saved.undo': 'Sparad på telefonen.',
   'saved.putBack': 'Ångrad. Posten är som förut.',
@@ -120,6 +122,7 @@ export const sv = {
   'mine.drafts': 'Utkast',
   'mine.day': '{day}, {weekday}',
   'mine.empty': 'Det du loggar visas här, med var det befinner sig och vad det räknas mot.',
+  'mine.older': { one: 'Visa äldre ({n} till)', other: 'Visa äldre ({n} till)' },
   'entry.fix': 'Rätta',
   'entry.fixTitle': 'Rätta: {what}',
   'entry.retract': 'Ta tillbaka',
@@ -172,6 +175,7 @@ export const sv = {
   'unsent.none': 'Allt är skickat',
   'unsent.noneBody': 'Inget finns bara på den här telefonen.',
   'unsent.saved': 'Sparad {time}',
+  'unsent.rest': { one: 'Och {n} post till.', other: 'Och {n} poster till.' },
   'sync.offlineLong': 'Utan nät just nu. Allt ligger på telefonen och skickas när nätet är tillbaka.',
   'sync.noServer': 'Nätet finns men servern svarar inte. Nytt försök om {time}. Du behöver inte vänta.',
   'sync.busy': 'Servern har mycket att göra. Nytt försök om {time}. Du behöver inte vänta.',
@@ -219,6 +223,7 @@ export const sv = {
   'enrol.doing': 'Kopplar telefonen',
   'enrol.until': 'Koden gäller till {time} och bara en gång.',
   'enrol.otherCode': 'Skriv en annan kod',
+  'enrol.portal': 'Nätet vill att du loggar in först. Gör det i webbläsaren, eller använd mobilnätet, och försök igen.',
   'enrol.offline': 'Det behövs nät för att koppla telefonen. Försök igen när nätet är tillbaka. Sedan går det utan.',
   'enrol.used': 'Koden är redan använd. Be samordnaren om en ny.',
   'enrol.old': 'Koden har gått ut. Be samordnaren om en ny.',

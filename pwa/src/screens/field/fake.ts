@@ -328,6 +328,7 @@ export class FakeField implements FieldApp {
     fn(this.snap);
     return () => this.#listeners.delete(fn);
   }
+  async whole(): Promise<void> {}
   async lookAtCode(code: string): Promise<CodeInfo> {
     this.calls.push(`look ${code}`);
     return this.code;

@@ -192,6 +192,19 @@ describe('the form', () => {
     await tick();
     expect(app.kept).toHaveLength(0);
   });
+  test('a draft that the phone has no room for stays on the screen, and one is told', async () => {
+    const app = new FakeField();
+    const full = vi.spyOn(app, 'keepDraft').mockRejectedValue(new DOMException('no room', 'QuotaExceededError'));
+    show(app, '#/log/foot_patrol');
+    const note = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /Anteckning/ });
+    await fireEvent.input(note, { target: { value: 'Lampan' } });
+    expect((await screen.findByRole('alert')).textContent).toContain('Telefonen kunde inte skriva ner utkastet.');
+    expect(note.value).toBe('Lampan');
+    full.mockRestore();
+    await fireEvent.input(note, { target: { value: 'Lampan lyser' } });
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(app.kept[0]?.values.note).toBe('Lampan lyser');
+  });
   test('undoing a correction writes back what stood before', async () => {
     const app = new FakeField();
     show(app, '#/edit/e1');
@@ -231,12 +244,13 @@ describe('enrolment', () => {
     ['unknown', 'Koden känns inte igen. Titta efter igen, eller be samordnaren om en ny.'],
     ['too-many', 'Det har blivit många försök. Försök igen klockan 22.02.'],
     ['offline', 'Det behövs nät för att koppla telefonen. Försök igen när nätet är tillbaka. Sedan går det utan.'],
+    ['portal', 'Nätet vill att du loggar in först. Gör det i webbläsaren, eller använd mobilnätet, och försök igen.'],
   ] as const)('says what to do when the code is %s', async (reason, words) => {
     const app = new FakeField(scenes('enrol'));
     app.code = { ok: false, reason, until: NOW };
     show(app, '#/connect', 'abc');
     expect((await screen.findByRole('alert')).textContent.trim()).toBe(words);
-    expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline');
+    expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline' && reason !== 'portal');
   });
   test('names what is missing or strange in a code before asking the server', async () => {
     const app = new FakeField(scenes('enrol'));
@@ -271,6 +285,23 @@ describe('the screens', () => {
     show(new FakeField(), '#/promise');
     expect(await screen.findByRole('img', { name: '21 av 24 gjorda med dina osända, 21 väntade i dag' })).toBeTruthy();
     expect(screen.getByText('Löftet nämner inget tal.').parentElement?.textContent).toContain('11 mottagna');
+  });
+  test('of one’s own entries draw fifty, and fifty more when asked', async () => {
+    const [one] = snapshot().entries;
+    if (!one) throw new Error('the sample has no entry');
+    const app = new FakeField(snapshot());
+    app.snap = {
+      ...app.snap,
+      entries: Array.from({ length: 120 }, (_, i) => ({ ...one, e: `many-${i}`, mine: true })),
+    };
+    show(app, '#/mine');
+    const rows = () => document.querySelectorAll('a.item').length;
+    await waitFor(() => expect(rows()).toBe(50));
+    await pressed('Visa äldre (70 till)');
+    expect(rows()).toBe(100);
+    await pressed('Visa äldre (20 till)');
+    expect(rows()).toBe(120);
+    expect(screen.queryByRole('button', { name: /Visa äldre/ })).toBeNull();
   });
   test('an entry says why it waits for someone and what it counts toward', async () => {
     show(new FakeField(), '#/mine');

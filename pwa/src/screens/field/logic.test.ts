@@ -6,6 +6,7 @@ import { figureOf } from './figures';
 import { begin, check, sameAs } from './form';
 import { read, to } from './route';
 import { bytes, sendingWords } from './sending';
+import { announce } from './status';
 
 const [patrol, walk] = KINDS;
 if (!patrol || !walk) throw new Error('the fake has kinds');
@@ -125,6 +126,12 @@ describe('sending', () => {
       'Nytt försök om 3 min.',
     );
     expect(sendingWords({ ...sync, phase: 'offline' }, NOW)).toContain('skickas när nätet är tillbaka');
+  });
+  test('says of a network that wants a sign-in what to do, and says it once to those who listen', () => {
+    const portal = { ...sync, phase: 'offline', waiting: { why: 'portal', until: NOW } } as const;
+    const words = 'Nätet vill att du loggar in först. Allt är kvar i telefonen.';
+    expect(sendingWords(portal, NOW)).toBe(words);
+    expect([announce(sync, portal), announce(portal, portal)]).toEqual([words, '']);
   });
   test('says room in the phone as people do', () => {
     expect([bytes(14_000_000), bytes(2_000_000_000)]).toEqual(['14 MB', '2 GB']);

@@ -9,16 +9,17 @@ const SECOND = 1000;
 const ahead = (ms: number): string =>
   ms < 60 * SECOND ? tm('age.seconds', { n: Math.max(1, Math.ceil(ms / SECOND)) }) : age(ms);
 
+const WAITING = { server: 'sync.noServer', busy: 'sync.busy', full: 'sync.full' } as const;
+
 export function sendingWords(s: SyncStatus, now: number): string {
   if (s.phase === 'signin') return t('sync.signIn');
   if (s.phase === 'sending') return tm('sync.sending');
   if (s.phase === 'pulling') return tm('sync.pulling');
+  if (s.waiting?.why === 'portal') return t('sync.portal');
   if (s.phase === 'offline' || s.waiting?.why === 'offline') return tm('sync.offlineLong');
   if (s.waiting && s.waiting.until > now) {
     const time = ahead(s.waiting.until - now);
-    return tm({ server: 'sync.noServer', busy: 'sync.busy', full: 'sync.full' }[s.waiting.why] as 'sync.noServer', {
-      time,
-    });
+    return tm(WAITING[s.waiting.why], { time });
   }
   return tm('sync.soon');
 }

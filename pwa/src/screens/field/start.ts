@@ -32,8 +32,10 @@ export async function start(opening: Promise<FieldApp>, code: string | null): Pr
   }
   const kept = await app.drafts().catch(() => []);
   const shell = new Shell(app, code);
+  if (shell.route.at === 'entry' || shell.route.at === 'edit') await app.whole().catch(() => undefined);
   shell.start();
   const open = kept.sort((a, b) => b.at - a.at).find((d) => d.run || shell.now - d.at < STILL_WRITING_MS);
   if (open && shell.route.at === 'home') shell.leave(to.draft(open));
   mount(Field, { target, props: { shell } });
+  requestAnimationFrame(() => setTimeout(() => void app.whole().catch(() => undefined))); // once home is seen; else whoever needs it asks again
 }

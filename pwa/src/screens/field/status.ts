@@ -13,6 +13,7 @@ export function counted(s: Snapshot): SyncStatus & { here: number; others: numbe
 export function announce(before: SyncStatus, after: SyncStatus): string {
   if (after.action > before.action) return t('pill.action', { n: after.action });
   if (before.unsent > 0 && after.unsent === 0) return t('sync.allSent');
+  if (after.waiting?.why === 'portal' && before.waiting?.why !== 'portal') return t('sync.portal');
   if (before.phase === after.phase) return '';
   if (after.phase === 'signin') return t('sync.signIn');
   return after.phase === 'offline' ? t('sync.offline') : '';

@@ -57,11 +57,11 @@ export function moreOf(s: Snapshot, entry: Entry): string | undefined {
 
 export type Day = { key: string; title: string; entries: { e: Entry; face: Civil }[] };
 
-/** Own entries by the day they began, the latest first. */
-export function byDay(s: Snapshot, now: Civil): Day[] {
+/** The `most` latest of one's own entries by the day they began, the latest first. */
+export function byDay(s: Snapshot, now: Civil, most: number): Day[] {
   const found = new Map<string, Day>();
   const dated = ownOf(s).map((e) => ({ e, face: beganAt(s, e.kind, e.values) ?? civil(e.savedAt) }));
-  for (const one of dated.sort((a, b) => b.face - a.face)) {
+  for (const one of dated.sort((a, b) => b.face - a.face).slice(0, most)) {
     const key = isoDay(one.face);
     const day = found.get(key) ?? { key, title: dayTitle(one.face, now), entries: [] };
     day.entries.push(one);
