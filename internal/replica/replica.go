@@ -34,10 +34,11 @@ type Replica struct {
 
 // town is what is kept in memory of one town: all of it can be read from the engine again.
 type town struct {
-	id    event.ID
-	table *activity.Table
-	book  atomic.Pointer[pledge.Book]
-	watch *watchers
+	id        event.ID
+	table     *activity.Table
+	attention *attention
+	book      atomic.Pointer[pledge.Book]
+	watch     *watchers
 
 	// refs is written by commits alone, which run one after the other.
 	refs    map[event.ID]*event.State
@@ -172,13 +173,16 @@ func (r *Replica) load(ctx context.Context, id event.ID) error {
 			return err
 		}
 	}
-	t := &town{id: id, table: activity.NewTable(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}}}
+	t := &town{id: id, table: activity.NewTable(), attention: newAttention(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}}}
 	err := r.engine.View(ctx, id, func(tx store.Tx) error {
 		h, err := readHead(tx)
 		if err != nil {
 			return err
 		}
 		if err := t.readRows(tx, h.seq); err != nil {
+			return err
+		}
+		if err := t.attention.read(tx); err != nil {
 			return err
 		}
 		return t.readRefs(tx)
