@@ -26,10 +26,11 @@ async function correct(phone: Phone, minutes: RegExp): Promise<void> {
   await phone.tap(phone.save);
 }
 
+test.describe.configure({ timeout: 120_000 });
+
 const day = () => new Date().toISOString().slice(0, 10);
 
 test('What two phones corrected apart is settled at the desk, and both phones show it', async ({ house }) => {
-  test.setTimeout(120_000);
   const [desk, second] = [await attend(house), await attend(house)];
   await expect(things(desk)).toContainText('Inget att se över');
   const one = await house.installed();
@@ -57,7 +58,7 @@ test('What two phones corrected apart is settled at the desk, and both phones sh
   await expect(badge(desk)).toHaveText('1');
 
   await expect(desk.page.getByRole('article')).toHaveCount(2);
-  await expect(desk.page.getByRole('article').first()).toContainText('Hade sett30');
+  await expect(desk.page.getByRole('article').first()).toContainText('Hade sett 30');
   await expect(desk.page.getByText('Valet påverkar minuterna, inte antalet.')).toBeVisible();
   await desk.page.getByRole('button', { name: 'Använd 60' }).focus();
   await desk.page.keyboard.press('Enter');
