@@ -112,7 +112,7 @@ test('An edit of what was taken back is looked at, and a reader sees it without 
   const [id = ''] = await pen.write([{ kind: 'foot_patrol', set }]);
   await pen.push([{ e: id, set: { retracted: 'Fel dag.' } }]);
   expect(await desk.counted(PATROLS)).toBe(0);
-  await pen.push([{ e: id, set: { minutes: 45 }, base: { minutes: [id] } }]);
+  const [edit] = await pen.push([{ e: id, set: { minutes: 45 }, base: { minutes: [id] } }]);
   await expect(thing(desk, 'Rättad efter att den togs tillbaka')).toBeVisible(SENT);
 
   const invited = await desk.page.request.post(`${desk.origin}/api/v1/people/invitations`, {
@@ -127,7 +127,7 @@ test('An edit of what was taken back is looked at, and a reader sees it without 
 
   await desk.page.getByRole('button', { name: 'Behåll tillbakatagen' }).click();
   await expect(things(reader)).toContainText('Inget att se över', SOON);
-  await pen.push([{ e: id, set: { minutes: 50 }, base: { minutes: [id] } }]);
+  await pen.push([{ e: id, set: { minutes: 50 }, base: { minutes: [edit?.id ?? ''] } }]);
   await expect(thing(desk, 'Rättad efter att den togs tillbaka')).toBeVisible(SENT);
   await desk.page.getByRole('button', { name: 'Låt den räknas igen' }).click();
   await expect.poll(() => desk.counted(PATROLS), SOON).toBe(1);
