@@ -3,7 +3,7 @@ import type { Desk } from './desk';
 import { expect, PATROLS, test, type House } from './house';
 import type { Phone } from './phone';
 
-const SENT = { timeout: 10_000 };
+const SENT = { timeout: 20_000 };
 /** How soon every open desk must show what was decided at one of them. */
 const SOON = { timeout: 2_000 };
 
