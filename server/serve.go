@@ -129,7 +129,7 @@ func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struc
 		return nil, err
 	}
 	return httpapi.New(httpapi.Options{
-		Sync: h.replica, Figures: h.figures, Phones: h.replica, Access: h.access, Log: log, Clock: h.outside.clock, Version: versionName(),
+		Sync: h.replica, Figures: h.figures, Attention: h.replica, Phones: h.replica, Access: h.access, Log: log, Clock: h.outside.clock, Version: versionName(),
 		Ready: h.ready, Loading: h.loading, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
 		Meter: h.meter, Crowded: crowded,
 	})

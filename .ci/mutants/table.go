@@ -28,6 +28,7 @@ const (
 	head    = "internal/replica/head.go"
 	feed    = "internal/replica/feed.go"
 	settle  = "internal/replica/settle.go"
+	attend  = "internal/replica/attend.go"
 	answer  = "internal/testkit/answer.go"
 	request = "internal/testkit/request.go"
 )
@@ -67,6 +68,13 @@ var mutants = []mutant{
 	{"kind-for-ever", "what waited for a kind is folded when the catalogue has it", settle, []edit{{"\treturn b.judgeAgainAll(kind)\n", "\treturn nil\n"}}, weather, false},
 	{"no-rights", "a write without the right is parked", "internal/replica/judge.go", []edit{{"case !allowed(person.Role, e, s):", "case !allowed(person.Role, e, s) && s == nil:"}}, weather, true},
 	{"torn-refold", "an entity whose first event came late is whole", settle, []edit{{"case !born:", "case s.Birth == nil && e.New == nil && (born || !born):"}}, killer{"./internal/replica", "^TestHoldingOne"}, false},
+
+	// Attention.
+	{"unseen-edit", "keeping it taken back settles only the edits that were seen", attend, []edit{{"return slices.Contains(shown, id) }), true\n", "return shown != nil || id.IsZero() }), true\n"}}, killer{"./internal/replica", "^TestAnEditOf"}, false},
+	{"holes-stay", "a hole goes when it is filled", attend, []edit{{"\treturn b.leave(inc, n+1, to)\n", "\treturn b.leave(inc, from, to)\n"}}, weather, true},
+	{"conflict-for-ever", "a conflict goes when a write names both answers", attend, []edit{{"if is.conflict != s.was.conflict {", "if is.conflict && !s.was.conflict {"}}, weather, true},
+	{"verdict-on-verdict", "no verdict is heard about a decision", "internal/replica/judge.go", []edit{{"if e.New != nil && e.New.Type == activity.TypeDecisions || s.Birth", "if e.New != nil && e.New.Type == activity.TypeDecisions && s == nil || s.Birth"}, {"s.Birth.Type == activity.TypeDecisions {\n\t\treturn \"\", nil", "s.Birth.Type == \"none\" {\n\t\treturn \"\", nil"}}, killer{"./internal/replica", "^TestNoVerdict"}, false},
+	{"another-inc", "a shut phone stays shut under another installation", "internal/replica/judge.go", []edit{{"|| !rec.Via.IsZero() && b.r.shut(b.t.id, rec.Via)", ""}}, killer{"./internal/replica", "^TestWhatAShutPhone"}, false},
 
 	// Figures.
 	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},

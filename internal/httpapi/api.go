@@ -43,15 +43,21 @@ type Phones interface {
 	Poke(town event.ID)
 }
 
+// Attention says what needs a look; replica.Replica is one.
+type Attention interface {
+	Attention(ctx context.Context, town event.ID, phones []replica.Phone, list bool) (*wire.Attention, error)
+}
+
 // Options are what the API stands on. All but Public, Files, Proxies, Meter and Crowded are needed.
 type Options struct {
-	Sync    Sync
-	Figures Figures
-	Phones  Phones
-	Access  *access.Store
-	Log     *slog.Logger
-	Clock   clock.Clock
-	Version string
+	Sync      Sync
+	Figures   Figures
+	Phones    Phones
+	Attention Attention
+	Access    *access.Store
+	Log       *slog.Logger
+	Clock     clock.Clock
+	Version   string
 
 	// Ready says why the towns cannot be read and written, or nil.
 	Ready func(context.Context) error

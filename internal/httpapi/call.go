@@ -32,7 +32,7 @@ type call struct {
 
 func (c *call) caller() replica.Caller {
 	p := c.who.Person
-	return replica.Caller{Town: p.Town, Account: p.ID, Role: replica.Role(p.Role), Revoked: c.who.Revoked}
+	return replica.Caller{Town: p.Town, Account: p.ID, Role: replica.Role(p.Role), Phone: c.who.Inc, Revoked: c.who.Revoked}
 }
 
 func (a *api) serve(w http.ResponseWriter, r *http.Request, found route) {

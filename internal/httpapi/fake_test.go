@@ -22,6 +22,7 @@ type fake struct {
 	queries []wire.EntriesQuery
 	limits  []int
 	judged  []event.ID
+	phones  []replica.Phone
 	err     error // given instead of an answer
 	slow    time.Duration
 	panics  bool
@@ -98,6 +99,21 @@ func (f *fake) JudgeWriters(_ context.Context, town event.ID) error {
 
 func (f *fake) Poke(event.ID) {}
 
+func (f *fake) Attention(_ context.Context, town event.ID, phones []replica.Phone, list bool) (*wire.Attention, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.phones = phones
+	out := &wire.Attention{Open: 1, Items: []wire.AttentionItem{}, Settled: []wire.AttentionItem{}, Decisions: &town, Now: 1}
+	if list {
+		e := entityOf(town)
+		out.Items = append(out.Items, wire.AttentionItem{
+			ID: "parked:" + e.String(), Reason: "parked", Why: "right", E: &e, Events: []event.ID{e}, T: "activity", Kind: "foot_patrol", Inc: &e, Account: &e, Role: "field", At: 1,
+			Write: []wire.Deciding{{F: "verdict:" + e.String(), Base: []event.ID{e}}}, Decided: &wire.Decision{F: "verdict:" + e.String(), V: event.Text("hold"), At: 1, By: e},
+		})
+	}
+	return out, f.err
+}
+
 // entityOf is the one entity of a town.
 func entityOf(town event.ID) event.ID {
 	town[15] |= 0x80
@@ -128,7 +144,7 @@ func (f *fake) History(_ context.Context, c replica.Caller, e event.ID) (*wire.H
 	return &wire.HistoryReply{E: e, State: f.entity(c.Town), Events: []wire.HistoryEvent{
 		{Seq: 1, Standing: "folded", ID: e, HLC: clock.Of(1, 0), By: c.Town, Role: "field", Party: "police", Ev: wire.Raw(`{"v":1}`)},
 		{Seq: 2, Standing: "erased", ID: e, HLC: clock.Of(1, 0), By: c.Town},
-	}}, nil
+	}, Decisions: []wire.Decision{{F: "verdict:" + e.String(), V: event.Null, At: 1, By: c.Town}}}, nil
 }
 
 func (f *fake) Watch(event.ID) (pokes <-chan struct{}, stop func()) {

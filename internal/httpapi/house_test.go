@@ -91,7 +91,7 @@ func open(t testing.TB, change ...func(*httpapi.Options)) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = h.access.Close() })
 	o := httpapi.Options{
-		Sync: h.fake, Figures: h.fake, Phones: h.fake, Access: h.access, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Version: "test",
+		Sync: h.fake, Figures: h.fake, Phones: h.fake, Attention: h.fake, Access: h.access, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Version: "test",
 		Ready: func(context.Context) error { return h.ready }, Loading: func() bool { return h.loading }, Closing: h.closing, Files: built,
 	}
 	for _, f := range change {

@@ -50,7 +50,7 @@ func phoneOf(p access.Phone, queues map[event.ID]replica.Queue, now int64) wire.
 		}
 	}
 	if last.Seen > 0 {
-		out.Unsent, out.Oldest = &last.Pending, unlessZero(last.Oldest)
+		out.Unsent, out.Oldest, out.Said = &last.Pending, unlessZero(last.Oldest), &last.Seen
 	}
 	return out
 }

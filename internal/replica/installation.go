@@ -76,9 +76,12 @@ func (b *batch) number(e *event.Event) error {
 	}
 	if taken != nil {
 		b.forks[e.Inc] = true
-		return nil
+		return b.attend(store.FeedKey(Fork, b.head.seq, e.Inc), e.ID[:])
 	}
 	if err := b.tx.Put(store.Incs, key, store.SeqKey(b.head.seq)); err != nil {
+		return err
+	}
+	if err := b.hole(e.Inc, i.Max, e.N); err != nil {
 		return err
 	}
 	i.Max, i.dirty = max(i.Max, e.N), true

@@ -48,11 +48,15 @@ func fingerprint(xor *[16]byte, e event.ID, seq uint64) {
 	}
 }
 
-// History is every stored event of an entity, in the order they came. fault.NotFound when there is no such entity, or
+// History is every stored event of an entity, in the order they came, and for those who see them the decisions about it. fault.NotFound when there is no such entity, or
 // none that the caller may know of.
 func (r *Replica) History(ctx context.Context, caller Caller, e event.ID) (*wire.HistoryReply, error) {
-	reply := &wire.HistoryReply{E: e, Events: []wire.HistoryEvent{}}
-	err := r.engine.View(ctx, caller.Town, func(tx store.Tx) error {
+	reply := &wire.HistoryReply{E: e, Events: []wire.HistoryEvent{}, Decisions: []wire.Decision{}}
+	t, err := r.town(caller.Town)
+	if err != nil {
+		return nil, err
+	}
+	err = r.engine.View(ctx, caller.Town, func(tx store.Tx) error {
 		s, err := readState(tx, e)
 		if err != nil {
 			return err
@@ -72,7 +76,11 @@ func (r *Replica) History(ctx context.Context, caller Caller, e event.ID) (*wire
 			}
 			reply.Events = append(reply.Events, line)
 		}
-		return nil
+		if caller.Role.readsAll() {
+			l := &look{r: r, t: t, tx: tx}
+			reply.Decisions, err = l.decisionsAbout(reply)
+		}
+		return err
 	})
 	return reply, err
 }

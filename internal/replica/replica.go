@@ -40,10 +40,11 @@ type Replica struct {
 
 // town is what is kept in memory of one town: all of it can be read from the engine again.
 type town struct {
-	id    event.ID
-	table *activity.Table
-	book  atomic.Pointer[pledge.Book]
-	watch *watchers
+	id        event.ID
+	table     *activity.Table
+	attention *attention
+	book      atomic.Pointer[pledge.Book]
+	watch     *watchers
 
 	filling filling
 	keptAt  atomic.Uint64 // the seq that the kept copy of the table has all of; 0 for none
@@ -213,6 +214,9 @@ func (r *Replica) load(ctx context.Context, id event.ID) error {
 		if err := t.readRefs(tx); err != nil {
 			return err
 		}
+		if err := t.attention.read(tx); err != nil {
+			return err
+		}
 		return f.readSlice(tx)
 	})
 	if err == nil {
@@ -233,7 +237,7 @@ func (r *Replica) load(ctx context.Context, id event.ID) error {
 
 func newTown(id event.ID) *town {
 	return &town{
-		id: id, table: activity.NewTable(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}},
+		id: id, table: activity.NewTable(), attention: newAttention(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}},
 		filling: filling{done: make(chan struct{})},
 	}
 }

@@ -11,7 +11,9 @@ import (
 	"lofteslogg/internal/wire"
 )
 
-func set(name string, v event.Value) event.Field { return event.Field{Name: name, Value: v} }
+func set(name string, v event.Value, base ...event.ID) event.Field {
+	return event.Field{Name: name, Value: v, Base: base}
+}
 
 func TestEveryReasonToParkIsFoundAndNothingIsLost(t *testing.T) {
 	h := newHouse(t)

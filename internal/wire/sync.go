@@ -168,9 +168,10 @@ type DigestReply struct {
 
 // HistoryReply has all that happened to an entity.
 type HistoryReply struct {
-	E      event.ID       `json:"e"`
-	State  Entity         `json:"state"`
-	Events []HistoryEvent `json:"events"`
+	E         event.ID       `json:"e"`
+	State     Entity         `json:"state"`
+	Events    []HistoryEvent `json:"events"`
+	Decisions []Decision     `json:"decisions"` // about the entity and its events; none for those who do not see them
 }
 
 // HistoryEvent is one stored event and how it came.

@@ -42,7 +42,7 @@ for (const lang of ['sv', 'en'] as const) {
   });
 
   test(`Every screen of the desk can be used by all, in ${lang}`, async ({ house }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const pen = await house.pen();
     const places = await pen.places();
     const place = places.get('Torget') ?? '';
@@ -51,7 +51,11 @@ for (const lang of ['sv', 'en'] as const) {
       kind: 'foot_patrol',
       set: { minutes: 30, parties, place, started_at: `${day}T00:10+01:00` },
     });
-    await pen.write([patrol(['police']), patrol(['police', 'municipality'])]);
+    const [first = ''] = await pen.write([patrol(['police']), patrol(['police', 'municipality'])]);
+    await pen.push([
+      { e: first, set: { minutes: 45 }, base: { minutes: [first] } },
+      { e: first, set: { minutes: 60 }, base: { minutes: [first] } },
+    ]);
     const desk = await house.desk();
     if (lang === 'en') await desk.speak('English');
     for (const screen of DESK) {

@@ -110,5 +110,14 @@ export const DESK: Screen<Desk>[] = [
   { name: 'entry', open: (desk) => desk.openEntry(0) },
   { name: 'promise', open: (desk) => desk.goTo('promise') },
   { name: 'people', open: (desk) => desk.goTo('people') },
+  { name: 'attention', open: (desk) => desk.goTo('attention') },
+  {
+    name: 'attention-thing',
+    open: async (desk) => {
+      await desk.goTo('attention');
+      await desk.page.locator('.queue .item').first().click();
+      await expect(desk.page.locator('.thing h2')).toBeFocused();
+    },
+  },
   { name: 'nowhere', open: (desk) => desk.goTo('nowhere') },
 ];

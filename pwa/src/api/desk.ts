@@ -16,6 +16,9 @@ export type DeskEntry = Schemas['Entry'];
 export type HistoryReply = Schemas['HistoryReply'];
 export type HistoryEvent = Schemas['HistoryEvent'];
 export type Me = Schemas['Me'];
+export type Attention = Schemas['Attention'];
+export type AttentionItem = Schemas['AttentionItem'];
+export type Decision = Schemas['Decision'];
 export type PeopleReply = Schemas['PeopleReply'];
 export type DeskPerson = Schemas['Person'];
 export type DeskPhone = Schemas['Phone'];
@@ -63,6 +66,8 @@ export interface DeskApi {
   changes(cursor: string): Promise<Answer<ChangesReply>>;
   /** Sends what was written; see `Pen`, which alone may call it. */
   push(batch: PushRequest): Promise<Answer<PushReply>>;
+  /** What needs a look; with `list` false only how much. */
+  attention(list: boolean): Promise<Answer<Attention>>;
   people(): Promise<Answer<PeopleReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
@@ -110,6 +115,7 @@ export function deskApi(
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
     changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
     push: (batch) => call('sync/push', { method: 'POST', body: JSON.stringify(batch) }),
+    attention: (list) => call(`attention${queryOf({ list: list ? undefined : false })}`),
     people: () => call('people'),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>

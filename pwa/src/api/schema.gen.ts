@@ -182,6 +182,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/attention": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description What needs a look, and what was decided about it. Decisions are pushed as events; docs/api/protocol.md says how. */
+        readonly get: operations["attention"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/people": {
         readonly parameters: {
             readonly query?: never;
@@ -502,6 +519,8 @@ export type components = {
             readonly e: components["schemas"]["Id"];
             readonly state: components["schemas"]["Entity"];
             readonly events: readonly components["schemas"]["HistoryEvent"][];
+            /** @description What stands decided about the entity and its events, the oldest first; empty for the role field */
+            readonly decisions: readonly components["schemas"]["Decision"][];
         };
         readonly HistoryEvent: {
             /** Format: int64 */
@@ -525,6 +544,88 @@ export type components = {
             readonly ev: {
                 readonly [key: string]: unknown;
             } | null;
+        };
+        readonly Decision: {
+            /** @description Register of an entity of type decisions */
+            readonly f: string;
+            readonly v: components["schemas"]["Value"];
+            readonly at: components["schemas"]["Millis"];
+            readonly by: components["schemas"]["Id"];
+            readonly role: string;
+            readonly party: string;
+        };
+        readonly Attention: {
+            /** @description How many things wait */
+            readonly open: number;
+            /** @description The first 200 of them, by reason and then the newest first */
+            readonly items: readonly components["schemas"]["AttentionItem"][];
+            /** @description Of what is decided and can be taken back, the first 100 */
+            readonly settled: readonly components["schemas"]["AttentionItem"][];
+            /** @description The entity to write decisions on; null before the first */
+            readonly decisions: components["schemas"]["Id"] | null;
+            readonly now: components["schemas"]["Millis"];
+        };
+        readonly AttentionItem: {
+            /** @description The same as long as it is about the same; `noted:` and this is a register */
+            readonly id: string;
+            /** @enum {string} */
+            readonly reason: "conflict" | "parked" | "waiting" | "edited" | "dup" | "gap" | "fork" | "clock" | "silent";
+            /** @description Of a parked event: a reason of docs/api/protocol.md, Standing */
+            readonly why?: string;
+            readonly e?: components["schemas"]["Id"];
+            /** @description The larger of two entities that may be the same */
+            readonly other?: components["schemas"]["Id"];
+            readonly events: readonly components["schemas"]["Id"][];
+            /** @description Type of the entity */
+            readonly t?: string;
+            readonly kind?: string;
+            /** @description Its start as written */
+            readonly started?: string;
+            /** @description Entity */
+            readonly place?: string;
+            readonly name?: string;
+            /** @description With two answers */
+            readonly fields?: readonly string[];
+            readonly inc?: components["schemas"]["Id"];
+            readonly account?: components["schemas"]["Id"];
+            /** @description Of the account; a name is never sent */
+            readonly role?: string;
+            readonly party?: string;
+            /**
+             * Format: int64
+             * @description First missing number
+             */
+            readonly from?: number;
+            /**
+             * Format: int64
+             * @description Last missing number
+             */
+            readonly to?: number;
+            /**
+             * Format: int64
+             * @description How far the clock was ahead, ms
+             */
+            readonly off?: number;
+            /** @description When the phone was last heard from */
+            readonly seen?: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description What the phone said it had not sent
+             */
+            readonly unsent?: number;
+            /**
+             * Format: int64
+             * @description Of the last event it is about, where a decision names it
+             */
+            readonly seq?: number;
+            readonly at: components["schemas"]["Millis"];
+            /** @description Registers that a decision about it is written to */
+            readonly write: readonly components["schemas"]["Deciding"][];
+            readonly decided?: components["schemas"]["Decision"];
+        };
+        readonly Deciding: {
+            readonly f: string;
+            readonly base: readonly components["schemas"]["Id"][];
         };
         readonly EnrolRequest: {
             readonly code: string;
@@ -587,6 +688,8 @@ export type components = {
             readonly unsent: number | null;
             /** @description When the oldest unsent event was saved */
             readonly oldest: components["schemas"]["Millis"] | null;
+            /** @description When it last said what is unsent; a phone that is shut is not asked */
+            readonly said: components["schemas"]["Millis"] | null;
             /** @description The browser promised not to clear the storage */
             readonly persisted: boolean;
             /** @description Not heard from for more than seven days */
@@ -1089,6 +1192,30 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly attention: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description false: only count */
+                readonly list?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What waits and what is decided */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Attention"];
                 };
             };
             readonly default: components["responses"]["Problem"];

@@ -63,6 +63,32 @@ export function valueWords(book: Book, f: string, v: Value): string {
   return typeof v === 'number' ? number(v) : list.join(', ');
 }
 
+/** What a value of the field is written in: as the catalogue says, else as its present value is. */
+export function formOf(
+  book: Book,
+  f: string,
+  v: Value,
+): 'moment' | 'number' | 'place' | 'parties' | 'choices' | 'choice' | 'text' {
+  const as = book.kind?.fields.find((each) => each.f === f)?.as ?? AS[f];
+  switch (as) {
+    case 'duration':
+    case 'count':
+      return 'number';
+    case 'band':
+      return 'choice';
+    case 'moment':
+    case 'place':
+    case 'parties':
+    case 'choice':
+    case 'choices':
+    case 'text':
+      return as;
+    case undefined:
+      break;
+  }
+  return typeof v === 'number' ? 'number' : 'text';
+}
+
 function choiceWords(field: FieldKind | undefined, v: string): string {
   const found = field?.choices?.find((c) => typeof c === 'object' && c.v === v);
   return (typeof found === 'object' && inLanguage(found)) || v.replace(/^(\d+)-(\d+)$/, '$1–$2');
@@ -114,7 +140,19 @@ export function flagsOf(reply: HistoryReply): string[] {
   ];
 }
 
-const WHY = ['waiting', 'version', 'type', 'kind', 'right', 'revoked', 'inc', 'future', 'guard', 'link'] as const;
+const WHY = [
+  'waiting',
+  'version',
+  'type',
+  'kind',
+  'right',
+  'revoked',
+  'inc',
+  'future',
+  'guard',
+  'link',
+  'held',
+] as const;
 
 /** Why something is set aside, in plain words. */
 export function whyWords(why: string): string {
@@ -127,5 +165,6 @@ export function whoWords(book: Book, who: { role: string; party: string }): stri
   const party = who.party ? partyName(book.names?.parties ?? [], who.party) : '';
   if (who.role === 'field') return party ? d('h.field', { party }) : d('h.fieldAlone');
   if (who.role === 'coordinator') return party ? d('h.coordinator', { party }) : d('h.coordinatorAlone');
+  if (who.role === 'reader') return party ? d('h.reader', { party }) : d('h.readerAlone');
   return party || d('h.unknown');
 }

@@ -4,6 +4,7 @@
  */
 import {
   deskApi,
+  type Attention,
   type DeskApi,
   type FollowUp,
   type HistoryReply,
@@ -14,6 +15,7 @@ import {
 import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
 import { INVITED, people } from './testkit-people';
+import { attention } from './testkit-attention';
 import { CHANGES, history } from './testkit-history';
 
 type Stream = { ears: Map<string, () => void>; closed: boolean };
@@ -30,6 +32,7 @@ export class FakeServer {
   figures: FollowUp = figures();
   history: HistoryReply = history();
   people: PeopleReply = people();
+  attention: Attention = attention();
   pages = 1;
   /** What a sign-in with this code, or a change at this path, is refused with: status and code of the problem. */
   refused: Record<string, [number, string]> = {};
@@ -71,6 +74,7 @@ export class FakeServer {
     if (path === 'me') return json(ME);
     if (path === 'follow-up') return json(this.figures);
     if (path === 'sync/push') return json(this.#take(JSON.parse(init.body as string) as PushRequest));
+    if (path === 'attention') return json(this.attention);
     if (path === 'people') return json(this.people);
     if (path === 'people/invitations') return json(INVITED);
     if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);

@@ -17,8 +17,9 @@ export type Route =
   | { at: 'measure'; e: string; year?: number }
   | { at: 'entries'; filter: Filter }
   | { at: 'entry'; e: string }
+  | { at: 'attention'; item?: string }
   | { at: 'promise' }
-  | { at: 'people' }
+  | { at: 'people'; who?: string }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -35,7 +36,9 @@ export function read(address: string): Route {
   if (first === 'entry' && second) return { at: 'entry', e: second };
   if (second) return { at: 'nowhere' };
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
-  return first === 'promise' || first === 'people' ? { at: first } : { at: 'nowhere' };
+  if (first === 'attention') return { at: 'attention', ...itemIn(url.searchParams) };
+  if (first === 'people') return { at: 'people', ...whoIn(url.searchParams) };
+  return first === 'promise' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
@@ -53,6 +56,16 @@ function filterIn(q: URLSearchParams): Filter {
 function yearIn(q: URLSearchParams): { year?: number } {
   const n = Number(q.get('year') ?? 0);
   return Number.isInteger(n) && n >= 1 && n <= 100 ? { year: n } : {};
+}
+
+function whoIn(q: URLSearchParams): { who?: string } {
+  const who = q.get('who');
+  return who ? { who } : {};
+}
+
+function itemIn(q: URLSearchParams): { item?: string } {
+  const item = q.get('item');
+  return item ? { item } : {};
 }
 
 function decode(part: string): string {
@@ -78,8 +91,9 @@ export const to = {
     withQuery(`${HOME}measure/${encodeURIComponent(e)}`, year === undefined ? {} : { year }),
   entries: (filter: Filter = {}) => withQuery(`${HOME}entries`, filter),
   entry: (e: string) => `${HOME}entry/${encodeURIComponent(e)}`,
+  attention: (item?: string) => `${HOME}attention${item ? `?${new URLSearchParams({ item }).toString()}` : ''}`,
   promise: `${HOME}promise`,
-  people: `${HOME}people`,
+  people: (who?: string) => `${HOME}people${who ? `?${new URLSearchParams({ who }).toString()}` : ''}`,
 };
 
 /** The same filter as the API wants it. */

@@ -79,6 +79,7 @@ export function history(conflict = true): HistoryReply {
       },
       parked: [{ id: strange, why: 'right' }],
     },
+    decisions: [],
     events: [
       line(51, first, at(20, 21, 50), at(20, 22, 3), 'field', 'police', set),
       line(52, office, at(21, 8, 2), at(21, 8, 2), 'coordinator', 'municipality', { minutes: 60 }, shown),

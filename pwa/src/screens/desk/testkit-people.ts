@@ -11,6 +11,7 @@ const phone = (n: number, more: Partial<DeskPhone> = {}): DeskPhone => ({
   seen: NOW - 60_000,
   unsent: 0,
   oldest: null,
+  said: NOW - 60_000,
   persisted: true,
   silent: false,
   revoked: null,
