@@ -21,6 +21,7 @@ type Source interface {
 	Book(town event.ID) (*pledge.Book, error)
 	Table(town event.ID) (*activity.Table, error)
 	Standing(ctx context.Context, town event.ID, seq uint64) (Standing, error)
+	Proposals(ctx context.Context, town event.ID) ([]wire.PlaceProposal, error)
 }
 
 // Standing is how up to date a town is.
