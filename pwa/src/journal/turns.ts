@@ -5,7 +5,7 @@
 import { newId } from '../domain/id';
 import { dayOfMillis } from '../domain/local';
 import type { LogHead, Receipt, Result } from '../domain/log';
-import { isPending, type Row } from '../domain/row';
+import { isPending, readRow, type Row } from '../domain/row';
 import { order } from '../domain/state';
 import type { Write } from './handle';
 import type { Outbox } from './outbox';
@@ -145,15 +145,20 @@ function answer(row: Row, result: Result | undefined, at: number): void {
   if (c === 'erased') row.bytes = '';
 }
 
+/** Until a coordinator lets a proposed place in, what it is called is known by this event alone. */
+const isProposal = (row: Row): boolean =>
+  row.state === 'parked' && row.id === row.e && readRow(row).event?.new?.t === 'place';
+
 async function purge(tx: Tx, rows: readonly Row[], receipt: Receipt): Promise<void> {
   const before = receipt.now - KEEP_MS;
   const old = rows.filter(
-    ({ state, seq, answered }) =>
-      (state === 'ok' || state === 'parked' || state === 'erased') &&
-      seq !== null &&
-      seq <= receipt.safe &&
-      answered !== null &&
-      answered <= before,
+    (row) =>
+      (row.state === 'ok' || row.state === 'parked' || row.state === 'erased') &&
+      row.seq !== null &&
+      row.seq <= receipt.safe &&
+      row.answered !== null &&
+      row.answered <= before &&
+      !isProposal(row),
   );
   await Promise.all(old.map((row) => tx.objectStore('events').delete([row.inc, row.n])));
 }

@@ -2,7 +2,7 @@
  * One person in one town on this phone: the journal, the engine, and what of both is shown. Opening it needs no network, and nothing
  * here waits for one.
  */
-import type { Entry, Measure, SyncStatus } from '../domain/app';
+import type { Entry, Measure, Place, SyncStatus } from '../domain/app';
 import { type Book, emptyBook, readBook } from '../domain/book';
 import type { Entity, Page, Tally } from '../domain/log';
 import type { BetweenTabs } from '../domain/messages';
@@ -15,16 +15,18 @@ import type { Person } from '../journal/schema';
 import type { Desk, Engine } from './engine';
 import type { Wake } from './machine';
 import type { Channel, Surroundings } from './surroundings';
-import { Entries, measuresOf, OwnEvents, statusOf } from './view';
+import { Entries, measuresOf, OwnEvents, Places, statusOf } from './view';
 
 export class Session {
   readonly own = new OwnEvents();
   book: Book = emptyBook();
   entries: Entry[] = [];
   measures: Measure[] = [];
+  places: Place[] = [];
   #entities = new Map<string, Entity>();
   #tally: Tally | null = null;
   #list = new Entries();
+  #places = new Places();
   #allSentAt: number | null = null;
   #channel: Channel;
   /** Fetched once the first screen is drawn: nothing that is shown waits for it. */
@@ -189,6 +191,7 @@ export class Session {
   }
 
   #show(): void {
+    this.places = this.#places.update(this.book, this.#entities, this.own);
     this.entries = this.#list.update(this.#entities, this.own, this.person.account);
     this.measures = measuresOf(this.book, this.#tally, this.entries, this.own, this.world.now());
     this.watch();
