@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"slices"
 
 	"lofteslogg/internal/activity"
 	"lofteslogg/internal/event"
@@ -35,6 +36,19 @@ func (r *Replica) Proposals(ctx context.Context, id event.ID) ([]wire.PlacePropo
 		return nil
 	})
 	return list, err
+}
+
+// Decisions is the entity that a decision is to be written on: the smallest there is, or nil before the first.
+func (r *Replica) Decisions(ctx context.Context, id event.ID) (out *event.ID, err error) {
+	err = r.engine.View(ctx, id, func(tx store.Tx) error {
+		list, err := (&batch{tx: tx}).decisions()
+		if err == nil && len(list) > 0 {
+			smallest := slices.MinFunc(list, event.ID.Compare)
+			out = &smallest
+		}
+		return err
+	})
+	return out, err
 }
 
 // proposal reads one; nil when it is of something else than a place, was let in since, or was taken back.

@@ -35,6 +35,9 @@ func (h *house) proposals() []wire.PlaceProposal {
 // decide writes of a proposal and lets it in, as the desk does: what is written waits, and both hold at once.
 func (h *house) decide(place *event.Event, fields ...event.Field) {
 	h.Helper()
+	if before, err := h.r.Decisions(context.Background(), townID); before != nil || err != nil {
+		h.Fatalf("%v %v", before, err)
+	}
 	verdict := h.write(desk, nil, set("verdict:"+place.ID.String(), event.Text(replica.Release)))
 	verdict.New = &event.Birth{Type: "decisions"}
 	events := []*event.Event{verdict}
@@ -46,6 +49,9 @@ func (h *house) decide(place *event.Event, fields ...event.Field) {
 		if r.C != wire.ResOK {
 			h.Fatalf("%+v", r)
 		}
+	}
+	if after, err := h.r.Decisions(context.Background(), townID); after == nil || *after != verdict.ID || err != nil {
+		h.Fatalf("%v %v", after, err)
 	}
 }
 

@@ -22,6 +22,7 @@ type Source interface {
 	Table(town event.ID) (*activity.Table, error)
 	Standing(ctx context.Context, town event.ID, seq uint64) (Standing, error)
 	Proposals(ctx context.Context, town event.ID) ([]wire.PlaceProposal, error)
+	Decisions(ctx context.Context, town event.ID) (*event.ID, error)
 }
 
 // Standing is how up to date a town is.

@@ -28,8 +28,12 @@ func (f *Figures) Places(ctx context.Context, town event.ID) (*wire.PlacesReply,
 	if err != nil {
 		return nil, err
 	}
+	decisions, err := f.source.Decisions(ctx, town)
+	if err != nil {
+		return nil, err
+	}
 	done := doneAt(book, table)
-	out := &wire.PlacesReply{Places: make([]wire.PlaceFigures, 0, len(book.Places)), Proposals: proposals, Parties: PartiesOf(book), Now: f.clock.Now().UnixMilli()}
+	out := &wire.PlacesReply{Places: make([]wire.PlaceFigures, 0, len(book.Places)), Proposals: proposals, Decisions: decisions, Parties: PartiesOf(book), Now: f.clock.Now().UnixMilli()}
 	for id, p := range book.Places {
 		out.Places = append(out.Places, wire.PlaceFigures{E: id, St: *wire.EntityOf(p.State).St, StandsFor: book.StandsFor(id), Done: done[id]})
 	}

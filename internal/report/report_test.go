@@ -32,6 +32,8 @@ func (d desk) Proposals(context.Context, event.ID) ([]wire.PlaceProposal, error)
 	return []wire.PlaceProposal{}, nil
 }
 
+func (d desk) Decisions(context.Context, event.ID) (*event.ID, error) { return nil, nil }
+
 type at struct{ time.Time }
 
 func (a at) Now() time.Time { return a.Time }

@@ -160,6 +160,7 @@ type EntriesReply struct {
 type PlacesReply struct {
 	Places    []PlaceFigures  `json:"places"`
 	Proposals []PlaceProposal `json:"proposals"`
+	Decisions *event.ID       `json:"decisions"` // the entity to write decisions on, nil before the first
 	Parties   []Party         `json:"parties"`
 	Now       int64           `json:"now"`
 }

@@ -23,6 +23,7 @@ export type Role = Schemas['Role'];
 export type NewInvitation = Schemas['InvitationRequest'];
 export type Invited = Schemas['InvitationReply'];
 export type PersonChange = Schemas['PersonRequest'];
+export type PlacesReply = Schemas['PlacesReply'];
 export type PushRequest = Schemas['PushRequest'];
 export type PushItem = Schemas['PushItem'];
 export type PushReply = Schemas['PushReply'];
@@ -44,6 +45,7 @@ export type EntriesQuery = {
   year?: number;
   month?: string;
   party?: string;
+  place?: string;
   counted?: boolean;
   after?: string;
   limit?: number;
@@ -63,6 +65,7 @@ export interface DeskApi {
   changes(cursor: string): Promise<Answer<ChangesReply>>;
   /** Sends what was written; see `Pen`, which alone may call it. */
   push(batch: PushRequest): Promise<Answer<PushReply>>;
+  places(): Promise<Answer<PlacesReply>>;
   people(): Promise<Answer<PeopleReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
@@ -110,6 +113,7 @@ export function deskApi(
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
     changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
     push: (batch) => call('sync/push', { method: 'POST', body: JSON.stringify(batch) }),
+    places: () => call('places'),
     people: () => call('people'),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>

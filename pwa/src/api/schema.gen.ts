@@ -744,6 +744,8 @@ export type components = {
         readonly PlacesReply: {
             readonly places: readonly components["schemas"]["PlaceFigures"][];
             readonly proposals: readonly components["schemas"]["PlaceProposal"][];
+            /** @description The entity to write decisions on; null before the first */
+            readonly decisions: components["schemas"]["Id"] | null;
             readonly parties: readonly components["schemas"]["Party"][];
             readonly now: components["schemas"]["Millis"];
         };

@@ -8,12 +8,14 @@ import {
   type FollowUp,
   type HistoryReply,
   type PeopleReply,
+  type PlacesReply,
   type PushReply,
   type PushRequest,
 } from '../../api/desk';
 import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
 import { INVITED, people } from './testkit-people';
+import { places } from './testkit-places';
 import { CHANGES, history } from './testkit-history';
 
 type Stream = { ears: Map<string, () => void>; closed: boolean };
@@ -30,6 +32,7 @@ export class FakeServer {
   figures: FollowUp = figures();
   history: HistoryReply = history();
   people: PeopleReply = people();
+  places: PlacesReply = places();
   pages = 1;
   /** What a sign-in with this code, or a change at this path, is refused with: status and code of the problem. */
   refused: Record<string, [number, string]> = {};
@@ -71,6 +74,7 @@ export class FakeServer {
     if (path === 'me') return json(ME);
     if (path === 'follow-up') return json(this.figures);
     if (path === 'sync/push') return json(this.#take(JSON.parse(init.body as string) as PushRequest));
+    if (path === 'places') return json(this.places);
     if (path === 'people') return json(this.people);
     if (path === 'people/invitations') return json(INVITED);
     if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);

@@ -10,6 +10,7 @@ export type Filter = {
   year?: number;
   month?: string;
   party?: string;
+  place?: string;
   counted?: false;
 };
 export type Route =
@@ -19,6 +20,7 @@ export type Route =
   | { at: 'entry'; e: string }
   | { at: 'promise' }
   | { at: 'people' }
+  | { at: 'places' }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -35,17 +37,20 @@ export function read(address: string): Route {
   if (first === 'entry' && second) return { at: 'entry', e: second };
   if (second) return { at: 'nowhere' };
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
-  return first === 'promise' || first === 'people' ? { at: first } : { at: 'nowhere' };
+  return first === 'promise' || first === 'people' || first === 'places' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
-  const [measure, kind, month, party] = ['measure', 'kind', 'month', 'party'].map((name) => q.get(name) ?? '');
+  const [measure, kind, month, party, place] = ['measure', 'kind', 'month', 'party', 'place'].map(
+    (name) => q.get(name) ?? '',
+  );
   return {
     ...(measure && { measure }),
     ...(kind && { kind }),
     ...yearIn(q),
     ...(month && MONTH.test(month) && { month }),
     ...(party && { party }),
+    ...(place && { place }),
     ...(q.get('counted') === 'false' && { counted: false as const }),
   };
 }
@@ -64,7 +69,7 @@ function decode(part: string): string {
 }
 
 /** One order, so that the same filter is the same address. */
-const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'counted'] as const;
+const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'place', 'counted'] as const;
 
 const withQuery = (path: string, of: Filter): string => {
   const given = ORDER.flatMap((name) => (of[name] === undefined ? [] : [[name, String(of[name])]]));
@@ -80,6 +85,7 @@ export const to = {
   entry: (e: string) => `${HOME}entry/${encodeURIComponent(e)}`,
   promise: `${HOME}promise`,
   people: `${HOME}people`,
+  places: `${HOME}places`,
 };
 
 /** The same filter as the API wants it. */
