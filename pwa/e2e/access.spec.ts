@@ -52,6 +52,7 @@ for (const lang of ['sv', 'en'] as const) {
       set: { minutes: 30, parties, place, started_at: `${day}T00:10+01:00` },
     });
     await pen.write([patrol(['police']), patrol(['police', 'municipality'])]);
+    await pen.write([{ kind: null, set: { name: 'Bron', form: 'tunnel', lat: 5_983_920, lon: 1_354_420 } }]);
     const desk = await house.desk();
     if (lang === 'en') await desk.speak('English');
     for (const screen of DESK) {

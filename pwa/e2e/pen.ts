@@ -5,7 +5,7 @@ import { newId } from '../src/domain/id';
 import type { components } from '../src/api/schema.gen';
 
 type Schemas = components['schemas'];
-export type Written = { kind: string; set: Record<string, Value> };
+export type Written = { kind: string | null; set: Record<string, Value> };
 
 export class Pen {
   readonly #token = randomBytes(32).toString('base64url');
@@ -29,7 +29,7 @@ export class Pen {
     return new Map(places.map((e) => [String(e.st?.f.name?.h.at(-1)?.v), e.e]));
   }
 
-  /** Writes the entries and gives their ids; throws when one is not taken. */
+  /** Writes the entries, or places where there is no kind, and gives their ids; throws when one is not taken. */
   async write(entries: readonly Written[]): Promise<string[]> {
     const who = this.#who;
     if (!who) throw new Error('not connected');
@@ -38,7 +38,7 @@ export class Pen {
       const id = newId(now);
       const n = ++this.#n;
       const hlc = `${now.toString(16).padStart(12, '0')}-${n.toString(16).padStart(4, '0')}` as never;
-      const born = { t: 'activity', kind, parent: null };
+      const born = { t: kind === null ? 'place' : 'activity', kind, parent: null };
       const ev = encode({
         base: {},
         by: who.account,
@@ -70,7 +70,7 @@ export class Pen {
       events,
     };
     const reply = await this.#ask<Schemas['PushReply']>('sync/push', body);
-    const bad = reply.res.find((r) => r.c !== 'ok');
+    const bad = reply.res.find((r, i) => r.c !== (entries[i]?.kind === null ? 'parked' : 'ok'));
     if (bad) throw new Error(`not taken: ${JSON.stringify(bad)}`);
     return events.map((e) => e.id);
   }

@@ -46,7 +46,7 @@ describe('a proposed place', () => {
   });
 
   it('is taken up under another name, which replaces the proposed one', async () => {
-    server.places.decisions = id(720);
+    server.places = { ...server.places, decisions: id(720) };
     open();
     await proposal();
     await press('Ta upp under annat namn Bron');
