@@ -117,11 +117,11 @@ describe('the list of places', () => {
   });
 
   test.each([
-    ['is refused', () => refuse(1), /får inte visa var du är/],
-    ['cannot be found', () => refuse(2), /Platsen är inte hämtad/],
+    ['is refused', async () => refuse(1), /får inte visa var du är/],
+    ['cannot be found', async () => refuse(2), /Platsen är inte hämtad/],
     ['never comes', () => seconds(11), /Platsen är inte hämtad/],
-    ['is 30 km wide', () => answer({ ...HERE, accuracy: 30_000 }), /för osäker/],
-    ['is no number', () => answer({ ...HERE, latitude: NaN }), /Platsen är inte hämtad/],
+    ['is 30 km wide', async () => answer({ ...HERE, accuracy: 30_000 }), /för osäker/],
+    ['is no number', async () => answer({ ...HERE, latitude: NaN }), /Platsen är inte hämtad/],
   ])('stays and works when the position %s', async (_, happens, words) => {
     const { chosen } = list();
     await fireEvent.click(near());

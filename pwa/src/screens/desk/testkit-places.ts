@@ -12,7 +12,7 @@ const state = (n: number, fields: Record<string, Value>): State => ({
   by: ME.account,
   f: Object.fromEntries(
     Object.entries(fields).map(([f, v]) => [f, { h: [{ id: id(n), eff: '019000000000-0000', inc: id(1), n, v }] }]),
-  ) as State['f'],
+  ),
 });
 const place = (n: number, done: number, fields: Record<string, Value>) => ({
   e: id(n),
