@@ -32,6 +32,7 @@ type Sync interface {
 type Figures interface {
 	FollowUp(ctx context.Context, town event.ID, year int) (*wire.FollowUp, error)
 	Entries(ctx context.Context, town event.ID, q wire.EntriesQuery) (*wire.EntriesReply, error)
+	Places(ctx context.Context, town event.ID) (*wire.PlacesReply, error)
 	Parties(town event.ID) []wire.Party
 	Town(town event.ID) wire.Town
 }

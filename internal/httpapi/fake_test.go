@@ -181,6 +181,15 @@ func (f *fake) Entries(_ context.Context, town event.ID, q wire.EntriesQuery) (*
 	}, f.err
 }
 
+func (f *fake) Places(_ context.Context, town event.ID) (*wire.PlacesReply, error) {
+	st := *f.entity(town).St
+	return &wire.PlacesReply{
+		Places:    []wire.PlaceFigures{{E: town, St: st, StandsFor: town, Done: 2}},
+		Proposals: []wire.PlaceProposal{{E: town, St: st, Why: "right", Received: 1, Role: "field", Party: "police", Done: 1}},
+		Parties:   f.Parties(town), Now: 1,
+	}, f.err
+}
+
 func (f *fake) Parties(event.ID) []wire.Party {
 	return []wire.Party{{Slug: "police", SV: "Polisen", EN: "Police"}}
 }

@@ -53,6 +53,7 @@ var matrix = map[string]struct {
 	"GET /api/v1/follow-up":                 {"", "", [8]int{401, 403, 200, 200, 403, 403, 200, 200}},
 	"GET /api/v1/entries":                   {"/api/v1/entries?measure=" + munkfors.String(), "", [8]int{401, 403, 200, 200, 403, 403, 200, 200}},
 	"GET /api/v1/attention":                 {"", "", [8]int{401, 403, 200, 200, 403, 403, 200, 200}},
+	"GET /api/v1/places":                    {"", "", [8]int{401, 403, 200, 200, 403, 403, 200, 200}},
 	"GET /api/v1/people":                    {"", "", [8]int{401, 403, 200, 200, 403, 403, 200, 403}},
 	"POST /api/v1/people/invitations":       {"", `{"role":"field"}`, [8]int{401, 403, 200, 200, 403, 403, 200, 403}},
 	"PATCH /api/v1/people/{account}":        {"/api/v1/people/" + someone, `{"party":"police"}`, [8]int{401, 403, 204, 204, 403, 403, 404, 403}},

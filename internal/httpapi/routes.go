@@ -56,6 +56,7 @@ var routes = []route{
 	{get, "/api/v1/follow-up", desks, 0, (*api).followUp},
 	{get, "/api/v1/entries", desks, 0, (*api).entries},
 	{get, "/api/v1/attention", desks, 0, (*api).attention},
+	{get, "/api/v1/places", desks, 0, (*api).places},
 
 	{get, "/api/v1/people", coordinator, 0, (*api).people},
 	{post, "/api/v1/people/invitations", coordinator, small, (*api).invite},

@@ -125,6 +125,8 @@ func valueOf(v any) event.Value {
 		return event.Text(v)
 	case int:
 		return event.Int(int64(v))
+	case float64: // the example has whole numbers alone
+		return event.Int(int64(v))
 	case bool:
 		return event.Bool(v)
 	case []any:

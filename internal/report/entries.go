@@ -15,7 +15,7 @@ import (
 
 // Entries lists the entries that a query means, newest start first. Total is what they count as together: the figure
 // that the query stands behind. fault.Invalid when the query cannot mean anything, NotFound for an unknown measure or year.
-func (f *Figures) Entries(_ context.Context, town event.ID, q wire.EntriesQuery) (*wire.EntriesReply, error) {
+func (f *Figures) Entries(ctx context.Context, town event.ID, q wire.EntriesQuery) (*wire.EntriesReply, error) {
 	book, err := f.source.Book(town)
 	if err != nil {
 		return nil, err
@@ -28,9 +28,9 @@ func (f *Figures) Entries(_ context.Context, town event.ID, q wire.EntriesQuery)
 	if err != nil {
 		return nil, err
 	}
-	out := &wire.EntriesReply{Entries: []wire.Entry{}, Parties: PartiesOf(book), Kinds: kindsOf(book), Places: map[string]string{}}
-	for id, name := range book.Places {
-		out.Places[id.String()] = name
+	out := &wire.EntriesReply{Entries: []wire.Entry{}, Parties: PartiesOf(book), Kinds: kindsOf(book)}
+	if out.Places, err = f.placeNames(ctx, town, book); err != nil {
+		return nil, err
 	}
 	table.Scan(func(v activity.View, facts []activity.Fact) { w.pick(v, facts, q, out) })
 	return out, nil
@@ -40,11 +40,16 @@ func (f *Figures) Entries(_ context.Context, town event.ID, q wire.EntriesQuery)
 type want struct {
 	measures []pledge.Measure // nil: of any
 	from, to activity.Day
+	place    event.ID // what the place stands for; zero: any
+	book     *pledge.Book
 	after    *activity.Fact // the last of the page before, by start and entity
 }
 
 func (f *Figures) want(book *pledge.Book, q wire.EntriesQuery) (w want, err error) {
-	w.from, w.to = -1<<30, 1<<30
+	w.from, w.to, w.book = -1<<30, 1<<30, book
+	if !q.Place.IsZero() {
+		w.place = book.StandsFor(q.Place)
+	}
 	if !q.Measure.IsZero() {
 		i := slices.IndexFunc(book.Measures, func(m pledge.Measure) bool { return m.Entity == q.Measure })
 		if i < 0 {
@@ -81,6 +86,9 @@ func (w want) pick(v activity.View, facts []activity.Fact, q wire.EntriesQuery, 
 	for i := len(facts) - 1; i >= 0; i-- { // mostly the newest first
 		f := &facts[i]
 		if w.measures != nil && len(match.Of(f)) == 0 || q.Kind != "" && f.Kind != kind || party != nil && !party[f.Parties] || !w.in(v, f, q.Voided) {
+			continue
+		}
+		if !w.place.IsZero() && w.book.StandsFor(v.Place(f.Place)) != w.place {
 			continue
 		}
 		if f.Counted {

@@ -21,6 +21,8 @@ type Source interface {
 	Book(town event.ID) (*pledge.Book, error)
 	Table(town event.ID) (*activity.Table, error)
 	Standing(ctx context.Context, town event.ID, seq uint64) (Standing, error)
+	Proposals(ctx context.Context, town event.ID) ([]wire.PlaceProposal, error)
+	Decisions(ctx context.Context, town event.ID) (*event.ID, error)
 }
 
 // Standing is how up to date a town is.

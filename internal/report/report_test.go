@@ -27,6 +27,12 @@ func (d desk) Standing(context.Context, event.ID, uint64) (wire.Standing, error)
 	return wire.Standing{}, nil
 }
 
+func (d desk) Proposals(context.Context, event.ID) ([]wire.PlaceProposal, error) {
+	return []wire.PlaceProposal{}, nil
+}
+
+func (d desk) Decisions(context.Context, event.ID) (*event.ID, error) { return nil, nil }
+
 type at struct{ time.Time }
 
 func (a at) Now() time.Time { return a.Time }
@@ -40,7 +46,7 @@ func book() *pledge.Book {
 		return pledge.Measure{Entity: event.ID{0: 1, 15: n}, Kinds: kinds, Target: target, Min: least}
 	}
 	return &pledge.Book{
-		Catalog: activity.ReadCatalog(nil), Places: map[event.ID]string{},
+		Catalog: activity.ReadCatalog(nil), Places: map[event.ID]pledge.Place{},
 		Pledge:   &pledge.Pledge{From: activity.Date(2026, 1, 1), To: activity.Date(2027, 12, 31)},
 		Measures: []pledge.Measure{m(1, "count", 24, "foot_patrol"), m(2, "effort", 0, "andt_prevention", "safety_walk"), m(3, "effort", 0, "foot_patrol", "safety_walk")},
 	}

@@ -140,7 +140,8 @@ type EntriesQuery struct {
 	Year    int
 	Month   string
 	Party   string
-	Voided  bool // also what was taken back
+	Place   event.ID // and what stands for the same place
+	Voided  bool     // also what was taken back
 	After   string
 	Limit   int
 }
@@ -153,6 +154,34 @@ type EntriesReply struct {
 	Parties []Party             `json:"parties"`
 	Kinds   map[string]KindName `json:"kinds"`
 	Places  map[string]string   `json:"places"`
+}
+
+// PlacesReply has the town's places, also those that are closed or the same as another, and what phones propose.
+type PlacesReply struct {
+	Places    []PlaceFigures  `json:"places"`
+	Proposals []PlaceProposal `json:"proposals"`
+	Decisions *event.ID       `json:"decisions"` // the entity to write decisions on, nil before the first
+	Parties   []Party         `json:"parties"`
+	Now       int64           `json:"now"`
+}
+
+// PlaceFigures is a place and what was done there; nothing for one that stands for another.
+type PlaceFigures struct {
+	E         event.ID `json:"e"`
+	St        State    `json:"st"`
+	StandsFor event.ID `json:"stands_for"`
+	Done      int      `json:"done"`
+}
+
+// PlaceProposal is a place whose first event is parked, as its writer wrote it.
+type PlaceProposal struct {
+	E        event.ID `json:"e"`
+	St       State    `json:"st"`
+	Why      string   `json:"why"`
+	Received int64    `json:"received"`
+	Role     string   `json:"role"`
+	Party    string   `json:"party"`
+	Done     int      `json:"done"`
 }
 
 // KindName is what a kind is called.

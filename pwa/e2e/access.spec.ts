@@ -56,6 +56,7 @@ for (const lang of ['sv', 'en'] as const) {
       { e: first, set: { minutes: 45 }, base: { minutes: [first] } },
       { e: first, set: { minutes: 60 }, base: { minutes: [first] } },
     ]);
+    await pen.write([{ kind: null, set: { name: 'Bron', form: 'tunnel', lat: 5_983_920, lon: 1_354_420 } }]);
     const desk = await house.desk();
     if (lang === 'en') await desk.speak('English');
     for (const screen of DESK) {

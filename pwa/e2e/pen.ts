@@ -5,10 +5,10 @@ import { newId } from '../src/domain/id';
 import type { components } from '../src/api/schema.gen';
 
 type Schemas = components['schemas'];
-export type Written = { kind: string; set: Record<string, Value> };
+export type Written = { kind: string | null; set: Record<string, Value> };
 /** An event as it comes: a first one of a kind, or one on an entity. `lost` numbers before it never come; `off` is the clock's. */
 export type Stroke = {
-  kind?: string;
+  kind?: string | null;
   e?: string;
   set: Record<string, Value>;
   base?: Record<string, string[]>;
@@ -38,10 +38,10 @@ export class Pen {
     return new Map(places.map((e) => [String(e.st?.f.name?.h.at(-1)?.v), e.e]));
   }
 
-  /** Writes the entries and gives their ids; throws when one is not taken. */
+  /** Writes the entries, or places where there is no kind, and gives their ids; throws when one is not taken. */
   async write(entries: readonly Written[]): Promise<string[]> {
     const res = await this.push(entries);
-    const bad = res.find((r) => r.c !== 'ok');
+    const bad = res.find((r, i) => r.c !== (entries[i]?.kind === null ? 'parked' : 'ok'));
     if (bad) throw new Error(`not taken: ${JSON.stringify(bad)}`);
     return res.map((r) => r.id);
   }
@@ -56,7 +56,7 @@ export class Pen {
       this.#n += lost + 1;
       const n = this.#n;
       const hlc = `${now.toString(16).padStart(12, '0')}-${n.toString(16).padStart(4, '0')}` as never;
-      const born = { new: { t: 'activity', kind: kind ?? null, parent: null } };
+      const born = { new: { t: kind === null ? 'place' : 'activity', kind: kind ?? null, parent: null } };
       const ev = encode({
         base,
         by: who.account,

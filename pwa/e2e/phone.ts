@@ -127,6 +127,17 @@ export class Phone {
     return this.page.locator('li.place label').filter({ hasText: name });
   }
 
+  /** Proposes a place from an open form, without a pin unless one is asked for. */
+  async propose(name: string, pin: 'Ingen' | 'Ungefär' | 'Exakt' = 'Ingen'): Promise<void> {
+    await this.tap(this.page.getByRole('button', { name: 'Annan plats eller nål' }));
+    const sheet = this.page.getByRole('dialog', { name: 'Föreslå en plats' });
+    await sheet.getByRole('textbox').fill(name);
+    await this.tap(sheet.locator('label.chip').filter({ hasText: pin }));
+    if (pin !== 'Ingen') await expect(sheet.locator('[role=status]')).toContainText(/100 meter|någon meter/);
+    await this.tap(sheet.getByRole('button', { name: 'Föreslå' }));
+    await expect(this.page.getByRole('radio', { name: new RegExp(name) })).toBeFocused();
+  }
+
   /** A patrol that is logged afterwards, from home. The place is chosen when it is not remembered. */
   async logPatrol(place?: string): Promise<void> {
     await this.tap(this.after);

@@ -52,6 +52,16 @@ export const FIELD: Screen<Phone>[] = [
       await expect(phone.page.locator('.has-error').first()).toBeVisible();
     },
   },
+  {
+    name: 'pin',
+    open: async (phone) => {
+      await to('#/log/foot_patrol', '.dock button')(phone);
+      await phone.page.locator('[data-pin]').click();
+      await expect(phone.page.getByRole('dialog')).toBeVisible();
+      await phone.page.getByRole('dialog').locator('.btn-1').click();
+      await expect(phone.page.getByRole('dialog').locator('.has-error')).toBeVisible();
+    },
+  },
   { name: 'log-walk', open: to('#/log/safety_walk', '.dock button') },
   { name: 'log-intervention', open: to('#/log/andt_intervention/after', '.dock button') },
   { name: 'log-youth', open: to('#/log/youth_collaboration', '.dock button') },
@@ -117,6 +127,21 @@ export const DESK: Screen<Desk>[] = [
       await desk.goTo('attention');
       await desk.page.locator('.queue .item').first().click();
       await expect(desk.page.locator('.thing h2')).toBeFocused();
+    },
+  },
+  { name: 'places', open: (desk) => desk.goTo('places') },
+  {
+    name: 'place-change',
+    open: async (desk) => {
+      await desk.page.locator('.places .acts button').first().click();
+      await expect(desk.page.locator('.places form')).toBeVisible();
+    },
+  },
+  {
+    name: 'proposal-answer',
+    open: async (desk) => {
+      await desk.page.locator('#proposed + ul li .row button').last().click();
+      await expect(desk.page.locator('.under form').first()).toBeVisible();
     },
   },
   { name: 'nowhere', open: (desk) => desk.goTo('nowhere') },

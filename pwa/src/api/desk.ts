@@ -26,6 +26,7 @@ export type Role = Schemas['Role'];
 export type NewInvitation = Schemas['InvitationRequest'];
 export type Invited = Schemas['InvitationReply'];
 export type PersonChange = Schemas['PersonRequest'];
+export type PlacesReply = Schemas['PlacesReply'];
 export type PushRequest = Schemas['PushRequest'];
 export type PushItem = Schemas['PushItem'];
 export type PushReply = Schemas['PushReply'];
@@ -47,6 +48,7 @@ export type EntriesQuery = {
   year?: number;
   month?: string;
   party?: string;
+  place?: string;
   counted?: boolean;
   after?: string;
   limit?: number;
@@ -68,6 +70,7 @@ export interface DeskApi {
   push(batch: PushRequest): Promise<Answer<PushReply>>;
   /** What needs a look; with `list` false only how much. */
   attention(list: boolean): Promise<Answer<Attention>>;
+  places(): Promise<Answer<PlacesReply>>;
   people(): Promise<Answer<PeopleReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
@@ -116,6 +119,7 @@ export function deskApi(
     changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
     push: (batch) => call('sync/push', { method: 'POST', body: JSON.stringify(batch) }),
     attention: (list) => call(`attention${queryOf({ list: list ? undefined : false })}`),
+    places: () => call('places'),
     people: () => call('people'),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>

@@ -199,6 +199,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/places": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The places, also those that are closed or the same as another, and those that phones propose. A figure is the `total` of `entries?place=`. */
+        readonly get: operations["places"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/people": {
         readonly parameters: {
             readonly query?: never;
@@ -828,6 +845,33 @@ export type components = {
                 readonly [key: string]: string;
             };
         };
+        readonly PlacesReply: {
+            readonly places: readonly components["schemas"]["PlaceFigures"][];
+            readonly proposals: readonly components["schemas"]["PlaceProposal"][];
+            /** @description The entity to write decisions on; null before the first */
+            readonly decisions: components["schemas"]["Id"] | null;
+            readonly parties: readonly components["schemas"]["Party"][];
+            readonly now: components["schemas"]["Millis"];
+        };
+        readonly PlaceFigures: {
+            readonly e: components["schemas"]["Id"];
+            readonly st: components["schemas"]["State"];
+            readonly stands_for: components["schemas"]["Id"];
+            /** @description Of all that stand for it; 0 where it stands for another */
+            readonly done: number;
+        };
+        readonly PlaceProposal: {
+            readonly e: components["schemas"]["Id"];
+            readonly st: components["schemas"]["State"];
+            /** @description Why it is parked */
+            readonly why: string;
+            readonly received: components["schemas"]["Millis"];
+            /** @description Of the writer; a name is never sent */
+            readonly role: string;
+            /** @description Slug, empty when unknown */
+            readonly party: string;
+            readonly done: number;
+        };
         readonly KindName: {
             readonly sv: string;
             readonly en: string;
@@ -1164,6 +1208,8 @@ export interface operations {
                 readonly month?: string;
                 /** @description A party slug for entries of that party alone, or `joint` for several */
                 readonly party?: string;
+                /** @description A place, with all that stand for the same */
+                readonly place?: components["schemas"]["Id"];
                 /** @description false: also what was taken back */
                 readonly counted?: boolean;
                 /** @description `next` of the page before */
@@ -1216,6 +1262,27 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Attention"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly places: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Places in the order of their ids */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlacesReply"];
                 };
             };
             readonly default: components["responses"]["Problem"];

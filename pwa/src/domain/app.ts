@@ -33,7 +33,26 @@ export type Kind = {
   fields: FieldKind[];
 };
 
-export type Place = { e: string; name: string; form: string; lat: number | null; lon: number | null; order: number };
+export type Place = {
+  e: string;
+  name: string;
+  form: string;
+  /** Degrees. */
+  lat: number | null;
+  lon: number | null;
+  order: number;
+  /** How it stands when it is not offered by the town: proposed from this phone and not answered yet, or closed. */
+  is?: 'proposed' | 'closed';
+  /** The place that it turned out to be. */
+  sameAs?: string;
+  /** What the coordinator said when it was closed. */
+  said?: string;
+  /** Of a proposal: number of own events not answered yet. */
+  unsent?: number;
+};
+
+/** A place that is proposed from the phone. The position is in 1e-5 degrees, rounded already unless the writer chose exact. */
+export type NewPlace = { name: string; form: string; at: { lat: number; lon: number } | null };
 export type Party = { slug: string; sv: string; en: string };
 
 /** A measure of the pledge with what is known of it here. `done` is null when the number is not for phones or no tally came yet. */
@@ -106,6 +125,7 @@ export type Session = {
 export type Snapshot = {
   session: Session | null;
   kinds: Kind[];
+  /** The town's in their order, then one's own proposals, then those that only name older entries. */
   places: Place[];
   parties: Party[];
   pledge: Pledge | null;
@@ -182,6 +202,8 @@ export interface FieldApp {
   /** Writes the entry (or only the changed fields of a correction) and drops the draft in the same transaction. Pressing twice writes once: the draft's id decides. */
   save(d: Draft): Promise<SaveResult>;
   retract(e: string, reason: string): Promise<SaveResult>;
+  /** Proposes a place, which can be used at once; `e` of the result is the place. Waits for no network. */
+  propose(place: NewPlace): Promise<SaveResult>;
   history(e: string): Promise<HistoryLine[]>;
   syncNow(): void;
   /** The unsent and kept events as a file's text (JSON), for the rescue file. */

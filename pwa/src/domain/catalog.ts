@@ -4,7 +4,7 @@
  */
 import type { FieldKind, Kind, Measure, Party, Place, Pledge } from './app';
 import type { Value } from './event';
-import { order, type State, textOf, valueOf } from './state';
+import { isRetracted, order, type State, textOf, valueOf } from './state';
 
 const FORMS = ['moment', 'duration', 'place', 'parties', 'count', 'band', 'choice', 'choices', 'text'];
 const SIGHTS = ['own', 'field', 'restricted'];
@@ -25,14 +25,24 @@ export function readCatalog(s: State): { version: number; kinds: Kind[]; parties
   };
 }
 
-/** An entity of type place. */
+/** An entity of type place. One that is taken back is closed: not offered any more, and still the name of what was logged there. */
 export function readPlace(e: string, s: State): Place {
   const degrees = (field: string) => {
     const whole = wholeOf(valueOf(s, field));
     return whole === null ? null : whole / 1e5;
   };
   const rank = wholeOf(valueOf(s, 'order')) ?? 0;
-  return { e, name: textOf(s, 'name'), form: textOf(s, 'form'), lat: degrees('lat'), lon: degrees('lon'), order: rank };
+  const [sameAs, said] = [textOf(s, 'same_as'), textOf(s, 'retracted')];
+  return {
+    e,
+    name: textOf(s, 'name'),
+    form: textOf(s, 'form'),
+    lat: degrees('lat'),
+    lon: degrees('lon'),
+    order: rank,
+    ...(isRetracted(s) && { is: 'closed', said }),
+    ...(sameAs && { sameAs }),
+  };
 }
 
 /** An entity of type pledge. */

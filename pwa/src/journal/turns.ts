@@ -5,7 +5,7 @@
 import { newId } from '../domain/id';
 import { dayOfMillis } from '../domain/local';
 import type { LogHead, Receipt, Result } from '../domain/log';
-import { isPending, PENDING, type Row, type RowState } from '../domain/row';
+import { isPending, PENDING, readRow, type Row, type RowState } from '../domain/row';
 import { order } from '../domain/state';
 import type { Write } from './handle';
 import type { Outbox } from './outbox';
@@ -148,6 +148,10 @@ function answer(row: Row, result: Result | undefined, at: number): void {
   if (c === 'erased') row.bytes = '';
 }
 
+/** Until a coordinator lets a proposed place in, what it is called is known by this event alone. */
+const isProposal = (row: Row): boolean =>
+  row.state === 'parked' && row.id === row.e && readRow(row).event?.new?.t === 'place';
+
 /**
  * Deletes what may go, looking at the oldest alone: a phone that keeps thousands does not read them for each reply. What was saved
  * later than it was answered, by a clock that was ahead, is looked at when that time has come.
@@ -158,7 +162,8 @@ async function purge(tx: Tx, receipt: Receipt, now: number): Promise<void> {
   const looked = await Promise.all(PURGED.map((state) => rowsThatAre(tx, state, oldest, PURGE_AT_ONCE)));
   const old = looked
     .flat()
-    .filter(({ seq, answered }) => seq !== null && seq <= receipt.safe && answered !== null && answered <= before);
+    .filter(({ seq, answered }) => seq !== null && seq <= receipt.safe && answered !== null && answered <= before)
+    .filter((row) => !isProposal(row));
   await Promise.all(old.map((row) => tx.objectStore('events').delete([row.inc, row.n])));
 }
 

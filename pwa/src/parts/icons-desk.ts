@@ -1,6 +1,7 @@
 /** The signs that only the desk uses, apart from the phone's so that the phone does not carry them. See icons.ts. */
 export const chartColumn = 'M3 3v16a2 2 0 0 0 2 2h16M18 17V9M13 17V5M8 17v-3';
 export const circleInfo = 'M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 16v-4M12 8h.01';
+export const chevronUp = 'M18 15l-6-6-6 6';
 export const chevronDown = 'M6 9l6 6 6-6';
 export const inbox =
   'M22 12h-6l-2 3h-4l-2-3H2M5.45 5.11L2 12v6a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6l-3.45-6.89A2 2 0 0 0 16.76 4H7.24a2 2 0 0 0-1.79 1.11z';

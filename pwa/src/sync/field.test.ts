@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Draft, FieldApp, Snapshot } from '../domain/app';
-import { decode, type Event } from '../domain/event';
+import { stampOf } from '../domain/clock';
+import { decode, encode, type Event } from '../domain/event';
+import { newId } from '../domain/id';
 import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
 import { breakDown, id, removeAll, TOWN } from '../journal/journal.testkit';
 import './connect';
@@ -288,6 +290,96 @@ describe('a form', () => {
     await app.save(draft);
     await app.keepDraft(draft); // an autosave that was under way
     expect(await app.drafts()).toEqual([]);
+  });
+});
+
+describe('a place that is missing', () => {
+  /** The server parks places, as it does those of field workers, and what is written of them until they are let in. */
+  const parking = () =>
+    (server.judge = ({ e, new: born }) => {
+      if (born?.t === 'place') return { c: 'parked', why: 'right' };
+      const waits = server.log.some((x) => x.id === e && x.standing === 'parked');
+      return waits ? { c: 'parked', why: 'waiting' } : {};
+    });
+  async function propose(): Promise<string> {
+    const saved = await app.propose({ name: 'Bron', form: 'tunnel', at: { lat: 5_983_830, lon: 1_354_314 } });
+    if (!saved.ok) throw new Error(saved.reason);
+    return saved.e;
+  }
+  const place = (e: string) => shown.places.find((p) => p.e === e);
+  /** What a coordinator writes: it lets the place in, and folds these fields onto it. */
+  function decide(e: string, set: Event['set'] = {}): void {
+    const own = server.log.find((x) => x.id === e);
+    if (!own) throw new Error('not sent');
+    const first = decode(own.text) as Event;
+    own.standing = 'ok';
+    const later = { ...first, id: newId(world.now), e, n: 99, inc: id(900), base: {}, set, hlc: stampOf(world.now, 9) };
+    const { new: _, ...write } = later;
+    server.log.push({ id: later.id, e, inc: id(900), n: 99, text: encode(write), standing: 'ok' });
+  }
+  async function hears(): Promise<void> {
+    app.syncNow();
+    await world.settle();
+  }
+
+  it('is used and named at once without a network, and by the same id once it is accepted', async () => {
+    await connected();
+    parking();
+    const honest = server.fetch;
+    server.fetch = () => Promise.reject(new TypeError('offline'));
+    const e = await propose();
+    await restarted();
+    expect(place(e)).toMatchObject({ name: 'Bron', is: 'proposed', unsent: 1, lat: 59.8383 });
+    const patrol = await log({ minutes: 30, place: e });
+    server.fetch = honest;
+    await hears();
+    expect(events().map((x) => x.new?.t)).toEqual(['place', 'activity']);
+    expect(place(e)).toMatchObject({ is: 'proposed' });
+    expect([entry(patrol)?.state, entry(patrol)?.values.place, shown.sync.unsent]).toEqual(['received', e, 0]);
+    decide(e, { order: 5 });
+    await hears();
+    expect(place(e)).toEqual({ e, name: 'Bron', form: 'tunnel', lat: 59.8383, lon: 13.54314, order: 5 });
+    expect((await app.newDraft('foot_patrol')).values.place).toBe(e);
+  });
+
+  it('that was declined names what was logged there, says why, and is not offered', async () => {
+    await connected();
+    parking();
+    const e = await propose();
+    await log({ minutes: 30, place: e });
+    await world.settle();
+    decide(e, { retracted: 'Välj Torget.' });
+    await hears();
+    expect(place(e)).toMatchObject({ name: 'Bron', is: 'closed', said: 'Välj Torget.' });
+    expect((await app.newDraft('foot_patrol')).values.place).toBeUndefined();
+  });
+
+  it('that turned out to be another begins the next form as that one', async () => {
+    await connected();
+    parking();
+    const e = await propose();
+    await log({ minutes: 30, place: e });
+    await world.settle();
+    decide(e, { same_as: id(813) });
+    await hears();
+    expect((await app.newDraft('foot_patrol')).values.place).toBe(id(813));
+  });
+
+  it('can be taken back while it waits', async () => {
+    await connected();
+    parking();
+    const e = await propose();
+    await app.retract(e, 'undo');
+    await world.settle();
+    expect(place(e)).toMatchObject({ is: 'closed', said: 'undo' });
+  });
+
+  it('is closed when a coordinator keeps it out', async () => {
+    await connected();
+    server.judge = () => ({ c: 'parked', why: 'held' });
+    const e = await propose();
+    await world.settle();
+    expect(place(e)).toMatchObject({ name: 'Bron', is: 'closed' });
   });
 });
 

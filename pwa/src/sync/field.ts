@@ -2,7 +2,16 @@
  * The app that the screens ask: the journal first, the network later. What is shown at start is what the phone has; no request is
  * on that path.
  */
-import type { CodeInfo, Draft, EnrolResult, FieldApp, HistoryLine, SaveResult, Snapshot } from '../domain/app';
+import type {
+  CodeInfo,
+  Draft,
+  EnrolResult,
+  FieldApp,
+  HistoryLine,
+  NewPlace,
+  SaveResult,
+  Snapshot,
+} from '../domain/app';
 import { newId } from '../domain/id';
 import { dayOfMillis } from '../domain/local';
 import type { BetweenTabs } from '../domain/messages';
@@ -106,6 +115,7 @@ class Field implements FieldApp {
       last,
       person.party,
       now,
+      kept.places,
     );
     this.#open.add(draft.id);
     return draft;
@@ -160,6 +170,17 @@ class Field implements FieldApp {
     if (textOf(state, 'retracted') === reason) return { ok: true, e, id: shown.at(-1) ?? e };
     const base: Writing['base'] = shown.length > 0 ? { retracted: shown } : {};
     return this.#write({ id: newId(this.world.now()), e, set: { retracted: reason }, base });
+  }
+
+  async propose({ name, form, at }: NewPlace): Promise<SaveResult> {
+    const id = newId(this.world.now());
+    return this.#write({
+      id,
+      e: id,
+      set: { name, form, ...at },
+      base: {},
+      new: { t: 'place', kind: null, parent: null },
+    });
   }
 
   async history(e: string): Promise<HistoryLine[]> {
@@ -275,9 +296,9 @@ class Field implements FieldApp {
     const session = this.#session;
     const storage = { storage: this.#storage, updateReady: this.world.updates.ready() };
     if (!session) return { ...EMPTY, ...storage };
-    const { kinds, places, parties, pledge } = session.kept.book;
+    const { kinds, parties, pledge } = session.kept.book;
     const { account, name, party, role, town } = session.person;
-    const { measures, entries } = session.kept;
+    const { measures, entries, places } = session.kept;
     return {
       session: { account, name, party, role, town },
       kinds,

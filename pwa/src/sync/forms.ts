@@ -1,9 +1,10 @@
 /** From what a person fills in to what is written: drafts and the events that come of them. Pure. */
-import type { Draft, Entry, Kind } from '../domain/app';
+import type { Draft, Entry, Kind, Place } from '../domain/app';
 import { canon } from '../domain/canon';
 import type { Stamp } from '../domain/clock';
 import { encode, type Event, type Value, VERSION } from '../domain/event';
 import { momentOf } from '../domain/local';
+import { placeNow } from '../domain/place';
 import { own, type State, valueOf } from '../domain/state';
 
 /** Who writes, where, and with which catalogue. */
@@ -22,10 +23,12 @@ export function newDraft(
   last: Entry | undefined,
   party: string,
   now: number,
+  places: readonly Place[],
 ): Draft {
   const values: Record<string, Value> = {};
   for (const { f, as, keep } of kind?.fields ?? []) {
-    const before = keep ? (last?.values[f] ?? null) : null;
+    const kept = keep ? (last?.values[f] ?? null) : null;
+    const before = as === 'place' ? placeNow(places, kept) : kept;
     if (before !== null) values[f] = before;
     else if (f === 'started_at') values[f] = momentOf(now);
     else if (as === 'parties' && keep && party !== '') values[f] = [party];

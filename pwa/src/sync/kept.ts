@@ -4,7 +4,7 @@
  *
  * Reading is one at a time, so that what was read later is also taken later.
  */
-import type { Entry, Measure } from '../domain/app';
+import type { Entry, Measure, Place } from '../domain/app';
 import { type Book, emptyBook, readBook } from '../domain/book';
 import type { Entity, Page, Tally } from '../domain/log';
 import { lay, type Row } from '../domain/row';
@@ -13,7 +13,7 @@ import type { Cache } from '../journal/cache';
 import type { Outbox } from '../journal/outbox';
 import { begin, type Beginning, changes, isWaiting, page } from '../journal/reading';
 import type { Person } from '../journal/schema';
-import { Entries, measuresOf, OwnEvents } from './view';
+import { Entries, measuresOf, OwnEvents, Places } from './view';
 
 /** Of what was answered, so much is read before the first screen is drawn. It shows three. */
 const NEWEST = 12;
@@ -25,10 +25,12 @@ export class Kept {
   book: Book = emptyBook();
   entries: Entry[] = [];
   measures: Measure[] = [];
+  places: Place[] = [];
   allSentAt: number | null = null;
   #entities = new Map<string, Entity>();
   #tally: Tally | null = null;
   #list = new Entries();
+  #places = new Places();
   #isWhole = false;
   #rest: Promise<void> | null = null;
   #reading: Promise<unknown> = Promise.resolve();
@@ -167,6 +169,7 @@ export class Kept {
 
   /** Makes anew what is shown of these entities, or of all. */
   #show(changed?: readonly string[]): void {
+    this.places = this.#places.update(this.book, this.#entities, this.own);
     this.entries = this.#list.update(this.#entities, this.own, this.person.account, changed);
     this.measures = measuresOf(this.book, this.#tally, this.entries, this.own, this.now());
   }

@@ -1,12 +1,14 @@
 /** What the screens are shown, from what the journal holds and where the machine is. Pure, but for remembering what did not change. */
-import type { Entry, Measure, SyncStatus } from '../domain/app';
+import type { Entry, Measure, Place, SyncStatus } from '../domain/app';
 import { type Book, promiseYear } from '../domain/book';
+import { readPlace } from '../domain/catalog';
 import { dayOfMillis } from '../domain/local';
 import type { Entity, Tally } from '../domain/log';
 import {
   countsToward,
   isPending,
   isUncounted,
+  lay,
   numberOf,
   type OwnEvent,
   readEntry,
@@ -91,6 +93,32 @@ export class Entries {
 }
 
 const newestFirst = (a: Entry, b: Entry): number => b.savedAt - a.savedAt || order(b.e, a.e);
+/** The places: the town's, own proposals that the town has no place of yet, and the former. The same list as last time when nothing changed. */
+export class Places {
+  #sign = '';
+  #book: Book | null = null;
+  list: Place[] = [];
+
+  update(book: Book, entities: ReadonlyMap<string, Entity>, own: OwnEvents): Place[] {
+    const proposed = [...own.byEntity].flatMap(([e, events]) => readProposal(e, entities.get(e), events) ?? []);
+    const sign = JSON.stringify(proposed);
+    if (book !== this.#book || sign !== this.#sign) this.list = [...book.places, ...proposed, ...(book.former ?? [])];
+    [this.#book, this.#sign] = [book, sign];
+    return this.list;
+  }
+}
+
+/** A place that was proposed here, as long as it stands aside at the server: one that a coordinator let in is in the book. */
+function readProposal(e: string, entity: Entity | undefined, events: readonly OwnEvent[]): Place | null {
+  if (!events.some(({ event }) => event?.new?.t === 'place') || entity?.st || entity?.flags?.includes('erased'))
+    return null;
+  const state = lay(entity, events);
+  if (!state) return null;
+  const place = readPlace(e, state);
+  const held = entity?.parked.some(({ id, why }) => id === e && why === 'held');
+  const unsent = events.filter(({ row }) => isPending(row)).length;
+  return { ...place, is: held ? 'closed' : (place.is ?? 'proposed'), ...(unsent > 0 && { unsent }) };
+}
 
 /** The measures with what the server counted and what only this phone knows. */
 export function measuresOf(

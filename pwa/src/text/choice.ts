@@ -1,9 +1,9 @@
 /**
- * What a person chose for this phone or this desk: language, theme, hand, haptics. It is no data of the town and must be
- * known before the first paint, without waiting; so it lies beside the journal. Where nothing can be kept, the choice
- * lasts as long as the page.
+ * What a person chose for this phone or this desk: language, theme, hand, haptics, places nearest first. It is no data of
+ * the town and must be known before the first paint, without waiting; so it lies beside the journal. Where nothing can be
+ * kept, the choice lasts as long as the page.
  */
-export type Choice = 'lang' | 'theme' | 'hand' | 'haptics';
+export type Choice = 'lang' | 'theme' | 'hand' | 'haptics' | 'near';
 
 const memory = new Map<string, string>();
 

@@ -47,7 +47,7 @@ export function valueWords(book: Book, f: string, v: Value): string {
     case 'duration':
       return number(Number(v));
     case 'place':
-      return book.names?.places[String(v)] ?? String(v);
+      return book.names?.places[String(v)] ?? d('x.noPlace');
     case 'parties':
       return together(list.map((slug) => partyName(book.names?.parties ?? [], slug)));
     case 'band':

@@ -9,6 +9,7 @@ import {
   type FollowUp,
   type HistoryReply,
   type PeopleReply,
+  type PlacesReply,
   type PushReply,
   type PushRequest,
 } from '../../api/desk';
@@ -16,6 +17,7 @@ import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
 import { INVITED, people } from './testkit-people';
 import { attention } from './testkit-attention';
+import { places } from './testkit-places';
 import { CHANGES, history } from './testkit-history';
 
 type Stream = { ears: Map<string, () => void>; closed: boolean };
@@ -33,6 +35,7 @@ export class FakeServer {
   history: HistoryReply = history();
   people: PeopleReply = people();
   attention: Attention = attention();
+  places: PlacesReply = places();
   pages = 1;
   /** What a sign-in with this code, or a change at this path, is refused with: status and code of the problem. */
   refused: Record<string, [number, string]> = {};
@@ -75,6 +78,7 @@ export class FakeServer {
     if (path === 'follow-up') return json(this.figures);
     if (path === 'sync/push') return json(this.#take(JSON.parse(init.body as string) as PushRequest));
     if (path === 'attention') return json(this.attention);
+    if (path === 'places') return json(this.places);
     if (path === 'people') return json(this.people);
     if (path === 'people/invitations') return json(INVITED);
     if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);

@@ -10,6 +10,7 @@ export type Filter = {
   year?: number;
   month?: string;
   party?: string;
+  place?: string;
   counted?: false;
 };
 export type Route =
@@ -20,6 +21,7 @@ export type Route =
   | { at: 'attention'; item?: string }
   | { at: 'promise' }
   | { at: 'people'; who?: string }
+  | { at: 'places' }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -38,17 +40,20 @@ export function read(address: string): Route {
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
   if (first === 'attention') return { at: 'attention', ...itemIn(url.searchParams) };
   if (first === 'people') return { at: 'people', ...whoIn(url.searchParams) };
-  return first === 'promise' ? { at: first } : { at: 'nowhere' };
+  return first === 'promise' || first === 'places' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
-  const [measure, kind, month, party] = ['measure', 'kind', 'month', 'party'].map((name) => q.get(name) ?? '');
+  const [measure, kind, month, party, place] = ['measure', 'kind', 'month', 'party', 'place'].map(
+    (name) => q.get(name) ?? '',
+  );
   return {
     ...(measure && { measure }),
     ...(kind && { kind }),
     ...yearIn(q),
     ...(month && MONTH.test(month) && { month }),
     ...(party && { party }),
+    ...(place && { place }),
     ...(q.get('counted') === 'false' && { counted: false as const }),
   };
 }
@@ -77,7 +82,7 @@ function decode(part: string): string {
 }
 
 /** One order, so that the same filter is the same address. */
-const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'counted'] as const;
+const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'place', 'counted'] as const;
 
 const withQuery = (path: string, of: Filter): string => {
   const given = ORDER.flatMap((name) => (of[name] === undefined ? [] : [[name, String(of[name])]]));
@@ -94,6 +99,7 @@ export const to = {
   attention: (item?: string) => `${HOME}attention${item ? `?${new URLSearchParams({ item }).toString()}` : ''}`,
   promise: `${HOME}promise`,
   people: (who?: string) => `${HOME}people${who ? `?${new URLSearchParams({ who }).toString()}` : ''}`,
+  places: `${HOME}places`,
 };
 
 /** The same filter as the API wants it. */

@@ -13,6 +13,7 @@ import {
 } from '../../parts/icons';
 import type { Entry, FieldKind, Kind, Measure, Snapshot } from '../../domain/app';
 import type { Value } from '../../domain/event';
+import { placeOf } from '../../domain/place';
 import { civilOf, clockTime, inLanguage, kindName, number, t, type Civil } from '../../text';
 
 const SIGNS: Record<string, string> = {
@@ -56,7 +57,7 @@ export function valueWords(s: Snapshot, f: FieldKind, v: Value | undefined): str
     case 'duration':
       return t('min', { m: Number(v) });
     case 'place':
-      return s.places.find((p) => p.e === v)?.name ?? '';
+      return placeOf(s.places, v)?.name ?? '';
     case 'parties':
       return list.map((x) => partyName(s, x)).join(', ');
     case 'band':

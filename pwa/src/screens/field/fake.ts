@@ -10,6 +10,8 @@ import type {
   FieldApp,
   HistoryLine,
   Kind,
+  NewPlace,
+  Place,
   SaveResult,
   Snapshot,
 } from '../../domain/app';
@@ -408,6 +410,14 @@ export class FakeField implements FieldApp {
     this.calls.push(`retract ${e} ${reason}`);
     this.show({ entries: this.snap.entries.map((x) => (x.e === e ? { ...x, retracted: reason } : x)) });
     return { ok: true, e, id: `r-${e}` };
+  }
+  async propose({ name, form }: NewPlace): Promise<SaveResult> {
+    if (this.refuse) return this.refuse;
+    this.calls.push(`propose ${name}`);
+    const e = `x${this.snap.places.length}`;
+    const place: Place = { e, name, form, lat: null, lon: null, order: 0, is: 'proposed', unsent: 1 };
+    this.show({ places: [...this.snap.places, place] });
+    return { ok: true, e, id: e };
   }
   async history(): Promise<HistoryLine[]> {
     return [

@@ -2,8 +2,9 @@
  * What a form needs to know about its fields: what to begin with, and what to ask for before it can be saved. Drawn from
  * the catalogue alone; no kind is known by name.
  */
-import type { FieldKind, Kind, Snapshot } from '../../domain/app';
+import type { FieldKind, Kind, Place, Snapshot } from '../../domain/app';
 import type { Value } from '../../domain/event';
+import { placeNow } from '../../domain/place';
 import { civil, moment, msOf, type Civil } from '../../text';
 import { tm } from '../../text/more';
 
@@ -104,8 +105,10 @@ function wrong(f: FieldKind, v: NonNullable<Value>, now: number): string | undef
   }
 }
 
-/** The values of a former entry that fit a new one of the kind: all but when it was and what was written about it. */
-export function sameAs(kind: Kind, former: Values): Values {
+/** The values of a former entry that fit a new one of the kind: all but when it was, what was written about it, and a place that is closed since. */
+export function sameAs(kind: Kind, former: Values, places: readonly Place[]): Values {
   const kept = kind.fields.filter((f) => f.as !== 'moment' && f.as !== 'text' && former[f.f] !== undefined);
-  return Object.fromEntries(kept.map((f) => [f.f, former[f.f] ?? null]));
+  const now = ({ f, as }: FieldKind): Value =>
+    as === 'place' ? placeNow(places, former[f] ?? null) : (former[f] ?? null);
+  return Object.fromEntries(kept.map((f) => [f.f, now(f)]));
 }

@@ -83,7 +83,7 @@ describe('a new form', () => {
     expect(problem({ parties: [] })).toEqual(['Välj minst en.']);
   });
   test('same as last time takes all but when and what was written', () => {
-    expect(sameAs(patrol, { started_at: 'x', note: 'y', minutes: 40, place: 'p0', unknown: 1 })).toEqual({
+    expect(sameAs(patrol, { started_at: 'x', note: 'y', minutes: 40, place: 'p0', unknown: 1 }, [])).toEqual({
       minutes: 40,
       place: 'p0',
     });

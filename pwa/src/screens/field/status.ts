@@ -2,10 +2,10 @@
 import type { Snapshot, SyncStatus } from '../../domain/app';
 import { t } from '../../text';
 
-/** The status counted as people count: entries, not the changes of which an entry may have several. */
+/** The status counted as people count: entries and proposed places, not the changes of which one may have several. */
 export function counted(s: Snapshot): SyncStatus & { here: number; others: number } {
-  const own = s.entries.filter((e) => e.unsent > 0);
-  const others = Math.max(0, s.sync.unsent - own.reduce((sum, e) => sum + e.unsent, 0));
+  const own = [...s.entries, ...s.places].filter((e) => e.unsent);
+  const others = Math.max(0, s.sync.unsent - own.reduce((sum, e) => sum + (e.unsent ?? 0), 0));
   return { ...s.sync, unsent: own.length + others, here: own.length, others };
 }
 

@@ -1,8 +1,9 @@
 /** What is told of an entry beyond its row on home: what its fields are called, why it stands as it does, and its day. */
-import type { Entry, FieldKind, Snapshot } from '../../domain/app';
+import type { Entry, FieldApp, FieldKind, NewPlace, Place, Snapshot } from '../../domain/app';
+import { placeOf } from '../../domain/place';
 import { civil, DAY, dayLong, isoDay, weekday, word, type Civil } from '../../text';
 import { tm } from '../../text/more';
-import { beganAt, measureOf, ownOf } from './entries';
+import { beganAt, kindOf, measureOf, ownOf } from './entries';
 import { ofWords } from './figures';
 
 /** The fields that are only a number or a date to a reader carry their own words; see the labels of the app. */
@@ -53,6 +54,24 @@ export function moreOf(s: Snapshot, entry: Entry): string | undefined {
   return entry.state === 'received'
     ? tm('counts.toward', { measure: m.short, figure: ofWords(m.done, m.target.min) })
     : tm('counts.willBe', { measure: m.short, figure: ofWords(m.done + m.mine, m.target.min) });
+}
+
+/** What a list of places may do: propose one, and take that back. */
+export const placing = (app: FieldApp) => ({
+  onpropose: (place: NewPlace) => app.propose(place),
+  onwithdraw: (e: string) => app.retract(e, 'undo'),
+});
+
+/** The place that an entry was logged at, when there is something to say of it: it is only proposed, or why it was not taken up. */
+export function placeNews(s: Snapshot, entry: Entry): string {
+  const where = kindOf(s, entry.kind)?.fields.find((f) => f.as === 'place');
+  const place = where && placeOf(s.places, entry.values[where.f]);
+  return place ? newsOf(place) : '';
+}
+
+function newsOf({ name, is, said }: Place): string {
+  if (is === 'proposed') return tm('place.proposed', { name });
+  return is === 'closed' && said && said !== 'undo' ? tm('place.said', { name, said }) : '';
 }
 
 export type Day = { key: string; title: string; entries: { e: Entry; face: Civil }[] };
