@@ -70,7 +70,7 @@ func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err erro
 	if h.access, err = access.Open(filepath.Join(c.Data, "access.db"), h.outside.clock); err != nil {
 		return err
 	}
-	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut})
+	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut, Left: h.access.Left, Connected: h.access.Connected})
 	if err != nil {
 		return err
 	}

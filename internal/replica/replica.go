@@ -20,12 +20,14 @@ import (
 
 // Replica keeps the towns of an engine. All methods may be called concurrently.
 type Replica struct {
-	engine store.Engine
-	people People
-	clock  clock.Clock
-	random io.Reader
-	kept   func(town event.ID) []wire.Head
-	shut   func(town, inc event.ID) bool
+	engine    store.Engine
+	people    People
+	clock     clock.Clock
+	random    io.Reader
+	kept      func(town event.ID) []wire.Head
+	shut      func(town, inc event.ID) bool
+	left      func(town, inc event.ID) bool
+	connected func(town, inc event.ID) event.ID
 
 	mu     sync.RWMutex
 	towns  map[event.ID]*town
@@ -60,17 +62,29 @@ type Options struct {
 	// Shut tells whether the phone of an installation is revoked; nil means that none ever is. Like People it is called
 	// within transactions.
 	Shut func(town, inc event.ID) bool
+	// Left tells whether the person of an installation has signed out of it, so that its silence means nothing. Nil means
+	// that nobody ever does.
+	Left func(town, inc event.ID) bool
+	// Connected says who connected a phone as an installation, zero when nobody is known to have: what somebody else
+	// carries from there is the writer's all the same. Like Shut it is called within transactions.
+	Connected func(town, inc event.ID) event.ID
 }
 
 // Open reads the towns of an engine. A town that cannot be read does not keep the others from opening: calls about it
 // fail until Reload finds it mended, and Broken tells of it. The engine stays the caller's to close, after the last call.
 func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
-	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
+	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, left: o.Left, connected: o.Connected, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
 	if r.clock == nil {
 		r.clock = clock.Wall{}
 	}
 	if r.shut == nil {
 		r.shut = func(event.ID, event.ID) bool { return false }
+	}
+	if r.left == nil {
+		r.left = func(event.ID, event.ID) bool { return false }
+	}
+	if r.connected == nil {
+		r.connected = func(event.ID, event.ID) event.ID { return event.ID{} }
 	}
 	if r.random == nil {
 		r.random = rand.Reader
