@@ -2,7 +2,7 @@
  * One person in one town on this phone: the journal, the engine, and what of both is shown. Opening it needs no network, and nothing
  * here waits for one.
  */
-import type { Entry, Measure, SyncStatus } from '../domain/app';
+import type { Entry, Measure, Seat, SyncStatus } from '../domain/app';
 import { type Book, emptyBook, readBook } from '../domain/book';
 import type { Entity, Page, Tally } from '../domain/log';
 import type { BetweenTabs } from '../domain/messages';
@@ -10,7 +10,6 @@ import { isPending, lay } from '../domain/row';
 import type { State } from '../domain/state';
 import { Cache } from '../journal/cache';
 import { Outbox } from '../journal/outbox';
-import type { Seat } from '../journal/phone';
 import type { Person } from '../journal/schema';
 import type { Desk, Engine } from './engine';
 import type { Wake } from './machine';
@@ -63,9 +62,13 @@ export class Session {
     return session;
   }
 
+  get seat(): Seat {
+    return { town: this.outbox.town, account: this.person.account };
+  }
+
   /** What the header says, as of now. */
   status(): SyncStatus {
-    return statusOf(this.own.rows, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.#allSentAt);
+    return statusOf(this.own, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.#allSentAt);
   }
 
   /** Whether nothing is being sent or fetched. */

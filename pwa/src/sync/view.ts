@@ -32,6 +32,11 @@ export class OwnEvents {
     }
   }
 
+  /** Whether the person wrote it. */
+  has(row: Row): boolean {
+    return this.#read.has(row.id);
+  }
+
   #event(row: Row): OwnEvent {
     const known = this.#read.get(row.id);
     return known && known.row.bytes === row.bytes ? { row, event: known.event } : readRow(row);
@@ -80,18 +85,17 @@ export function measuresOf(
   }));
 }
 
-/** What the header says. Of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. */
-export function statusOf(
-  rows: readonly Row[],
-  machine: Machine | null,
-  until: number,
-  allSentAt: number | null,
-): SyncStatus {
-  const pending = rows.filter(isPending);
+/**
+ * What the header says: of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. Of a colleague's
+ * nothing is told but how many wait.
+ */
+export function statusOf(own: OwnEvents, machine: Machine | null, until: number, allSentAt: number | null): SyncStatus {
+  const pending = own.rows.filter(isPending);
   const status: SyncStatus = {
     unsent: pending.length,
+    others: new Set(pending.filter((row) => !own.has(row)).map(({ e }) => e)).size,
     oldest: pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null,
-    action: rows.filter((row) => row.state === 'refused').length,
+    action: own.rows.filter((row) => row.state === 'refused' && own.has(row)).length,
     phase: machine ? phaseOf(machine, pending.length > 0) : 'idle',
     allSentAt,
     restored: pending.some((row) => row.again),

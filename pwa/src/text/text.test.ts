@@ -5,6 +5,8 @@ import { age, civil, civilOf, clockTime, dayLong, dayShort, inside, moment, numb
 import { tm } from './more';
 import { en as moreEn } from './more.en';
 import { sv as moreSv } from './more.sv';
+import { en as personsEn } from './persons.en';
+import { sv as personsSv } from './persons.sv';
 import { sv as firstSv } from './sv';
 
 const face = (text: string) => {
@@ -12,8 +14,8 @@ const face = (text: string) => {
   if (at === null) throw new Error(`no moment: ${text}`);
   return at;
 };
-const sv = { ...firstSv, ...moreSv };
-const en = { ...firstEn, ...moreEn };
+const sv = { ...firstSv, ...moreSv, ...personsSv };
+const en = { ...firstEn, ...moreEn, ...personsEn };
 const room = (text: unknown): string[] =>
   [...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? '').sort();
 
@@ -24,7 +26,8 @@ describe('the catalogue', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(sv).sort());
   });
   test('has each key once', () => {
-    expect(Object.keys(firstSv).filter((key) => key in moreSv)).toEqual([]);
+    const all = [firstSv, moreSv, personsSv].flatMap((words) => Object.keys(words));
+    expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([]);
   });
   test('fills in the same things in both languages', () => {
     for (const key of Object.keys(sv) as (keyof typeof sv)[]) {
