@@ -142,9 +142,12 @@ async function changeCode(
 
 /**
  * Ends the leaving of those who signed out: what only they may see is cleared, and the server is told. Whoever cannot be told is kept
- * for the next time. Gives whether all are gone.
+ * for the next time, as all are while another tab is at it. Gives whether all are gone.
  */
-export async function farewell(net: Net, phone: Phone): Promise<boolean> {
+export const farewell = async (world: Surroundings, phone: Phone): Promise<boolean> =>
+  world.lead('farewell', () => sayFarewell(world, phone));
+
+async function sayFarewell(net: Net, phone: Phone): Promise<boolean> {
   for (const one of await leaving(phone)) {
     await forget(one);
     const reply = await signOut(net, one.token);

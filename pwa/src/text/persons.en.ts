@@ -124,8 +124,9 @@ export const en: Same<typeof sv> = {
   'out.instead': 'Is somebody else borrowing the phone? Lock it instead. Then your code is enough when you come back.',
 
   'app.offer': 'Put Löfteslogg on the home screen',
-  'app.why': 'Then it starts with one tap, and the phone does not clear what you saved.',
+  'app.why': 'Then it starts with one tap, and the phone is less likely to clear what you saved.',
   'app.whyIos': 'Otherwise the phone may clear what is saved if the app is not opened for seven days.',
+  'app.risk': 'It may clear it if the app is not opened for seven days. On the home screen that is less likely.',
   'app.howIos': 'Tap Share at the bottom of Safari, then Add to Home Screen.',
   'app.howOther': 'Open the browser’s menu and choose Add to Home screen or Install.',
   'app.do': 'Add',

@@ -128,8 +128,9 @@ export const sv = {
 
   // The home screen.
   'app.offer': 'Lägg Löfteslogg på hemskärmen',
-  'app.why': 'Då startar den med ett tryck, och telefonen rensar inte det du har sparat.',
+  'app.why': 'Då startar den med ett tryck, och risken är mindre att telefonen rensar det du har sparat.',
   'app.whyIos': 'Annars kan telefonen rensa det som är sparat om appen inte öppnas på sju dagar.',
+  'app.risk': 'Den kan rensa det om appen inte öppnas på sju dagar. På hemskärmen är risken mindre.',
   'app.howIos': 'Tryck på Dela längst ner i Safari, och sedan på Lägg till på hemskärmen.',
   'app.howOther': 'Öppna webbläsarens meny och välj Lägg till på startskärmen eller Installera.',
   'app.do': 'Lägg till',
