@@ -13,6 +13,7 @@ import { nameOf } from './finding';
 import { keepLive, type Pulse } from './live';
 import type { Loaded } from './loaded.svelte';
 import type { Nav } from './nav.svelte';
+import { Pen } from './pen';
 import { Shelf } from './shelf';
 import { alreadyIn, troubleWords } from './words';
 
@@ -35,6 +36,7 @@ export class Desk {
   townLang = $derived(this.lang === 'sv' ? undefined : 'sv');
   #shelf = new Shelf();
   #kinds: Promise<Kind[]> | null = null;
+  #pen: Pen | null = null;
 
   constructor(
     readonly api: DeskApi,
@@ -71,6 +73,13 @@ export class Desk {
   #forget(): void {
     this.#shelf.clear();
     this.#kinds = null;
+    this.#pen = null;
+  }
+
+  /** What the person who is in writes with. Throws when nobody is. */
+  get pen(): Pen {
+    if (this.door.is !== 'in') throw new Error('nobody is signed in');
+    return (this.#pen ??= new Pen(this.api, this.door.me));
   }
 
   /** What was asked under this key before, or a new question; `show` asks it. */
