@@ -76,7 +76,8 @@ func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err erro
 		return err
 	}
 	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{
-		Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut, Tables: tables{c.Data}, Filled: h.noteFilled,
+		Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut, Left: h.access.Left, Connected: h.access.Connected,
+		Tables: tables{c.Data}, Filled: h.noteFilled,
 	})
 	if err != nil {
 		return err

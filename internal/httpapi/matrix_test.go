@@ -49,6 +49,7 @@ var matrix = map[string]struct {
 	"POST /api/v1/code":                     {"", `{"code":"unknown"}`, [8]int{404, 404, 404, 404, 404, 404, 404, 404}},
 	"POST /api/v1/desk/session":             {"", `{"code":"unknown"}`, [8]int{404, 404, 404, 404, 404, 404, 404, 404}},
 	"DELETE /api/v1/desk/session":           {"", "", [8]int{401, 403, 403, 204, 403, 403, 204, 204}},
+	"DELETE /api/v1/phone":                  {"", "", [8]int{401, 204, 204, 403, 204, 204, 403, 403}},
 	"GET /api/v1/me":                        {"", "", [8]int{401, 200, 200, 200, 403, 200, 200, 200}},
 	"GET /api/v1/follow-up":                 {"", "", [8]int{401, 403, 200, 200, 403, 403, 200, 200}},
 	"GET /api/v1/entries":                   {"/api/v1/entries?measure=" + munkfors.String(), "", [8]int{401, 403, 200, 200, 403, 403, 200, 200}},

@@ -51,6 +51,7 @@ var routes = []route{
 	{post, "/api/v1/code", anyone, small, (*api).lookAtCode},
 	{post, "/api/v1/desk/session", anyone, small, (*api).signIn},
 	{del, "/api/v1/desk/session", desks, 0, (*api).signOut},
+	{del, "/api/v1/phone", everyone | revoked, 0, (*api).leave},
 	{get, "/api/v1/me", everyone, 0, (*api).me},
 
 	{get, "/api/v1/follow-up", desks, 0, (*api).followUp},

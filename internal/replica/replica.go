@@ -21,12 +21,14 @@ import (
 
 // Replica keeps the towns of an engine. All methods may be called concurrently.
 type Replica struct {
-	engine store.Engine
-	people People
-	clock  clock.Clock
-	random io.Reader
-	kept   func(town event.ID) []wire.Head
-	shut   func(town, inc event.ID) bool
+	engine    store.Engine
+	people    People
+	clock     clock.Clock
+	random    io.Reader
+	kept      func(town event.ID) []wire.Head
+	shut      func(town, inc event.ID) bool
+	left      func(town, inc event.ID) bool
+	connected func(town, inc event.ID) event.ID
 
 	slice   int
 	tables  Tables
@@ -76,6 +78,12 @@ type Options struct {
 	Filled func(Filled)
 	// Slice is how many rows are read in one view while a table is filled; 0 means 4096.
 	Slice int
+	// Left tells whether the person of an installation has signed out of it, so that its silence means nothing. Nil means
+	// that nobody ever does.
+	Left func(town, inc event.ID) bool
+	// Connected says who connected a phone as an installation, zero when nobody is known to have: what somebody else
+	// carries from there is the writer's all the same. Like Shut it is called within transactions.
+	Connected func(town, inc event.ID) event.ID
 }
 
 // Filled says that the figures of a town are there, or why they will not be.
@@ -91,7 +99,10 @@ type Filled struct {
 // than a slice are read afterwards, in the background, until Close. A town that cannot be read does not keep the others from opening: calls about it
 // fail until Reload finds it mended, and Broken tells of it. The engine stays the caller's to close, after the last call.
 func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
-	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, slice: o.Slice, tables: o.Tables, filled: o.Filled, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
+	r := &Replica{
+		engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, left: o.Left, connected: o.Connected,
+		slice: o.Slice, tables: o.Tables, filled: o.Filled, towns: map[event.ID]*town{}, broken: map[event.ID]error{},
+	}
 	if r.clock == nil {
 		r.clock = clock.Wall{}
 	}
@@ -100,6 +111,12 @@ func Open(ctx context.Context, engine store.Engine, people People, o Options) (*
 	}
 	if r.shut == nil {
 		r.shut = func(event.ID, event.ID) bool { return false }
+	}
+	if r.left == nil {
+		r.left = func(event.ID, event.ID) bool { return false }
+	}
+	if r.connected == nil {
+		r.connected = func(event.ID, event.ID) event.ID { return event.ID{} }
 	}
 	if r.random == nil {
 		r.random = rand.Reader

@@ -7,12 +7,16 @@ type CodeRequest struct {
 	Code string `json:"code"`
 }
 
-// CodeReply is what a code is for.
+// CodeReply is what a code is for. Name and Party are empty when they are not known, Account is nil when the code makes a
+// new one.
 type CodeReply struct {
-	Role    string  `json:"role"`
-	Town    Town    `json:"town"`
-	Until   int64   `json:"until"`
-	Parties []Party `json:"parties"`
+	Role    string    `json:"role"`
+	Town    Town      `json:"town"`
+	Until   int64     `json:"until"`
+	Parties []Party   `json:"parties"`
+	Account *event.ID `json:"account"`
+	Name    string    `json:"name"`
+	Party   string    `json:"party"`
 }
 
 // EnrolRequest connects a phone; Token was made on it.

@@ -34,6 +34,7 @@ type Phone struct {
 	Persisted bool     `json:"persisted"`
 	Silent    bool     `json:"silent"`
 	Revoked   *int64   `json:"revoked"`
+	Left      *int64   `json:"left"`
 }
 
 // InvitationRequest asks for a link; with an account, for one more way in for somebody who is known.

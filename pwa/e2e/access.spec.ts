@@ -3,13 +3,15 @@ import { sv as deskSv } from '../src/text/desk.sv';
 import { en } from '../src/text/en';
 import { en as moreEn } from '../src/text/more.en';
 import { sv as moreSv } from '../src/text/more.sv';
+import { en as personsEn } from '../src/text/persons.en';
+import { sv as personsSv } from '../src/text/persons.sv';
 import { sv } from '../src/text/sv';
 import { fits, passesAxe, pressable, sentences, speaksNoneOf, textSize } from './fit';
 import { expect, test } from './house';
 import { DESK, FIELD, livedIn } from './screens';
 
-const SWEDISH = { ...sv, ...moreSv, ...deskSv };
-const ENGLISH = { ...en, ...moreEn, ...deskEn };
+const SWEDISH = { ...sv, ...moreSv, ...personsSv, ...deskSv };
+const ENGLISH = { ...en, ...moreEn, ...personsEn, ...deskEn };
 const SIZES = [
   [360, 100],
   [320, 100],
@@ -84,6 +86,18 @@ for (const lang of ['sv', 'en'] as const) {
 test('The screens before anyone is let in can be used by all', async ({ house }) => {
   const phone = await house.phone();
   await phone.open();
+  for (const step of ['Fortsätt', 'Fortsätt']) {
+    await expect(phone.page.locator('.points')).toBeVisible();
+    await passesAxe(phone.page, 'welcome');
+    await pressable(phone.page, 'welcome');
+    for (const [width, percent] of SIZES) {
+      await phone.page.setViewportSize({ width, height: 800 });
+      await textSize(phone.page, percent);
+      await fits(phone.page, `welcome ${width} px ${percent} %`);
+    }
+    await textSize(phone.page, 100);
+    await phone.tap(phone.page.getByRole('button', { name: step }));
+  }
   await expect(phone.page.getByRole('textbox', { name: 'Kod' })).toBeVisible();
   await passesAxe(phone.page, 'code');
   await pressable(phone.page, 'code');
@@ -91,6 +105,7 @@ test('The screens before anyone is let in can be used by all', async ({ house })
   await passesAxe(phone.page, 'code that is too short');
   await phone.page.goto('about:blank');
   await phone.open(`#k=${(await house.server.invite('field')).key}`);
+  await phone.skipWelcome();
   await expect(phone.page.getByRole('button', { name: 'Koppla telefonen' })).toBeVisible();
   await phone.tap(phone.page.getByRole('button', { name: 'Koppla telefonen' }));
   await expect(phone.page.getByText('Skriv ditt namn.')).toBeVisible();

@@ -91,8 +91,18 @@ export class Phone {
     await this.tellWho(name, party);
   }
 
-  async tellWho(name: string, party: string): Promise<void> {
+  /** Past the two screens that say what the app is, where they are shown. */
+  async skipWelcome(): Promise<void> {
+    const skip = this.page.getByRole('link', { name: /^(Hoppa över|Skip)$/ });
+    await expect(skip.or(this.page.locator('input.input').first())).toBeVisible();
+    if (await skip.isVisible()) await this.tap(skip);
+  }
+
+  /** Chooses a code of their own, where others are on the phone, or is asked for none. */
+  async tellWho(name: string, party: string, pin?: string): Promise<void> {
     const { page } = this;
+    await this.skipWelcome();
+    if (pin !== undefined) await page.getByRole('textbox', { name: /Välj en egen kod|Choose a code/ }).fill(pin);
     await page.getByRole('textbox', { name: /Ditt namn|Your name/ }).fill(name);
     await this.tap(page.locator('label.chip').filter({ hasText: party }));
     await this.tap(page.getByRole('button', { name: /Koppla telefonen|Connect the phone/ }));
@@ -107,6 +117,15 @@ export class Phone {
   /** The way to log one of it afterwards, beside it. */
   get after(): Locator {
     return this.page.locator('.dock .split a.btn-2');
+  }
+  /** Opens the part of one who knows the code, from the drawn curtain. */
+  async enter(name: string, pin: string): Promise<void> {
+    const { page } = this;
+    const list = page.getByRole('button', { name });
+    await expect(list.or(page.getByLabel('Din kod'))).toBeVisible();
+    if (await list.isVisible()) await this.tap(list);
+    await page.getByLabel('Din kod').fill(pin);
+    await this.tap(page.getByRole('button', { name: 'Öppna' }));
   }
   get save(): Locator {
     return this.page.getByRole('button', { name: /^(Spara|Save)$/ });

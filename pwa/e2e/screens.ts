@@ -92,7 +92,11 @@ export const FIELD: Screen<Phone>[] = [
   { name: 'promise', open: to('#/promise', '.longtext') },
   { name: 'unsent', open: to('#/unsent', 'a.item') },
   { name: 'settings', open: to('#/settings', 'fieldset') },
-  { name: 'connect', open: to('#/connect', '.points') },
+  { name: 'connect', open: to('#/connect', 'input.code') },
+  { name: 'stored', open: to('#/stored', 'ul.told') },
+  { name: 'code', open: to('#/code', 'input.code') },
+  { name: 'persons', open: to('#/persons', '.list .item') },
+  { name: 'out', open: to('#/out', '.btn-danger') },
   {
     name: 'running',
     open: async (phone) => {

@@ -32,13 +32,13 @@ export type Failure = {
 /** An answer, and how far the phone's clock was ahead of a moment in the middle of asking, given the server's. */
 export type Reply<T> = { ok: true; body: T; middle: number } | Failure;
 
-export type Ask = { path: string; body?: unknown; token?: string | null; timeout: number };
+export type Ask = { method?: 'DELETE'; path: string; body?: unknown; token?: string | null; timeout: number };
 
 const GZIP_FROM = 1024;
 const LONGEST_WAIT = 3_600_000;
 
-/** Asks the server; GET without a body, POST with one. Never rejects. */
-export async function ask<T>(net: Net, { path, body, token, timeout }: Ask): Promise<Reply<T>> {
+/** Asks the server; GET without a body, POST with one, unless another method is said. Never rejects. */
+export async function ask<T>(net: Net, { method, path, body, token, timeout }: Ask): Promise<Reply<T>> {
   const stop = new AbortController();
   let late = false;
   const cancel = net.after(timeout, () => {
@@ -47,7 +47,11 @@ export async function ask<T>(net: Net, { path, body, token, timeout }: Ask): Pro
   });
   const sent = net.now();
   try {
-    const response = await net.fetch(net.base + path, { ...(await requestOf(body, token)), signal: stop.signal });
+    const response = await net.fetch(net.base + path, {
+      ...(await requestOf(body, token)),
+      ...(method && { method }),
+      signal: stop.signal,
+    });
     return await read<T>(net, response, sent);
   } catch (cause) {
     return { ok: false, why: late ? 'slow' : 'offline', status: 0, problem: null, retryAfter: null, cause };
@@ -77,6 +81,7 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
 async function read<T>(net: Net, response: Response, sent: number): Promise<Reply<T>> {
   const type = response.headers.get('Content-Type') ?? '';
   const { status } = response;
+  if (status === 204) return { ok: true, body: null as T, middle: (sent + net.now()) / 2 };
   if (response.ok && type.startsWith('application/json')) {
     const body: unknown = await response.json().catch(notOurs);
     return body === undefined ? elsewhere(status) : { ok: true, body: body as T, middle: (sent + net.now()) / 2 };

@@ -133,6 +133,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/phone": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Signs out of the phone that asks. Its token opens nothing from then on; what was written there is judged as before, whoever carries it. */
+        readonly delete: operations["leave"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me": {
         readonly parameters: {
             readonly query?: never;
@@ -668,6 +685,12 @@ export type components = {
             readonly town: components["schemas"]["Town"];
             readonly until: components["schemas"]["Millis"];
             readonly parties: readonly components["schemas"]["Party"][];
+            /** @description Who comes in again; null when the code makes a new account */
+            readonly account: components["schemas"]["Id"] | null;
+            /** @description Of the one who is invited, empty when unknown */
+            readonly name: string;
+            /** @description Slug, empty when unknown */
+            readonly party: string;
         };
         readonly Party: {
             readonly slug: string;
@@ -709,9 +732,11 @@ export type components = {
             readonly said: components["schemas"]["Millis"] | null;
             /** @description The browser promised not to clear the storage */
             readonly persisted: boolean;
-            /** @description Not heard from for more than seven days */
+            /** @description Not heard from for more than seven days, and not signed out */
             readonly silent: boolean;
             readonly revoked: components["schemas"]["Millis"] | null;
+            /** @description When its person signed out of it */
+            readonly left: components["schemas"]["Millis"] | null;
         };
         readonly InvitationRequest: {
             readonly role: components["schemas"]["Role"];
@@ -1134,6 +1159,25 @@ export interface operations {
         readonly requestBody?: never;
         readonly responses: {
             /** @description The session is gone */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly leave: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Signed out */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -102,8 +102,11 @@ export type Entry = {
 /** What the header says, computed from the outbox as it is now. */
 export type SyncStatus = {
   unsent: number;
+  /** Entries among them that somebody else on the phone wrote. */
+  others: number;
   /** ms when the oldest unsent event was saved. */
   oldest: number | null;
+  /** Own events that need their writer. */
   action: number;
   phase: 'idle' | 'sending' | 'pulling' | 'waiting' | 'offline' | 'signin';
   /** Why we wait, and until when (ms). */
@@ -112,6 +115,30 @@ export type SyncStatus = {
   allSentAt: number | null;
   restored: boolean;
 };
+
+/** A person on this phone, by town. */
+export type Seat = { town: string; account: string };
+
+/** A person as those see who share the phone: `code` when a code of their own lets them in, `open` when they are in. */
+export type PersonHere = Seat & { name: string; townName: string; code: boolean; open: boolean };
+/** Who is on this phone, and how many entries wait to be sent that the one who is in did not write. */
+export type PersonsHere = { persons: PersonHere[]; waiting: number };
+
+/**
+ * What came of showing a code. `none`: there is no code to show, only a new invitation lets that person in; `left`: free attempts;
+ * `until`: when the next one is taken (ms); `shared`: a code is needed while others are on the phone.
+ */
+export type EnterResult =
+  | { ok: true }
+  | { ok: false; reason: 'wrong'; left: number }
+  | { ok: false; reason: 'wait'; until: number }
+  | { ok: false; reason: 'none' | 'shared' };
+
+/** What was chosen on this phone, by name; null when the choice was taken back. */
+export type Choices = Record<string, string | null>;
+
+/** A rescue file: its name, what is in it, and how many events that is. */
+export type RescueFile = { name: string; text: string; count: number };
 
 export type Session = {
   account: string;
@@ -124,6 +151,8 @@ export type Session = {
 /** All that the screens draw. A new object on each change; arrays are new when their content is. */
 export type Snapshot = {
   session: Session | null;
+  /** Somebody is on the phone, and has to show who they are. */
+  closed: boolean;
   kinds: Kind[];
   /** The town's in their order, then one's own proposals, then those that only name older entries. */
   places: Place[];
@@ -170,7 +199,18 @@ export type EnrolResult =
       until?: number;
     };
 export type CodeInfo =
-  | { ok: true; role: string; town: { id: string; name: string; slug: string }; until: number; parties: Party[] }
+  | {
+      ok: true;
+      role: string;
+      town: { id: string; name: string; slug: string };
+      until: number;
+      parties: Party[];
+      /** Who comes in again; null for somebody new. */
+      account: string | null;
+      /** Empty when unknown. */
+      name: string;
+      party: string;
+    }
   | Extract<EnrolResult, { ok: false }>;
 
 /** One line of an entry's history. */
@@ -187,8 +227,11 @@ export interface FieldApp {
   subscribe(fn: (s: Snapshot) => void): () => void;
   /** Resolves when all entries are in the snapshot; until then the older ones may be missing. */
   whole(): Promise<void>;
-  lookAtCode(code: string): Promise<CodeInfo>;
-  enrol(code: string, name: string, party: string): Promise<EnrolResult>;
+  /** Who comes in and goes out; fetched when it is asked for. */
+  door(): Promise<Door>;
+  /** What was chosen on this phone, as it survives a kill. */
+  choices(): Choices;
+  keepChoice(what: string, value: string | null): Promise<void>;
   /** A form for a new entry, prefilled from the last one of the kind. */
   newDraft(kind: string): Promise<Draft>;
   /** A form for a correction, with the values now displayed and their heads as base. */
@@ -207,7 +250,23 @@ export interface FieldApp {
   history(e: string): Promise<HistoryLine[]>;
   syncNow(): void;
   /** The unsent and kept events as a file's text (JSON), for the rescue file. */
-  rescue(): Promise<{ name: string; text: string; count: number }>;
+  rescue(): Promise<RescueFile>;
   /** Lets the waiting version take over; refused (false) while any tab has an open draft. */
   takeUpdate(): Promise<boolean>;
+}
+
+/** The ways in and out: connecting, and several persons on one phone. */
+export interface Door {
+  lookAtCode(code: string): Promise<CodeInfo>;
+  /** Connects; `pin` is the code of their own that lets the person in from now on, where there is to be one. */
+  enrol(code: string, name: string, party: string, pin?: string): Promise<EnrolResult>;
+  persons(): Promise<PersonsHere>;
+  /** Lets a person of this phone in who knows their code; works without a network. */
+  enter(seat: Seat, pin: string): Promise<EnterResult>;
+  /** Draws the curtain: nobody is in until a code is shown. Only where the one who is in has a code. */
+  shut(): Promise<void>;
+  /** Sets (`before` empty), changes or (`pin` null) takes away the code of the one who is in. */
+  changeCode(before: string, pin: string | null): Promise<EnterResult>;
+  /** Takes the one who is in off the phone. What is not sent stays and is sent by whoever is in next; drafts stay too. */
+  signOut(): Promise<void>;
 }

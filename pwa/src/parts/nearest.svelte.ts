@@ -36,7 +36,7 @@ export class Nearest {
   press(): void {
     if (this.at === 'asking') return;
     if (this.at === 'sorted') {
-      wantNear(false);
+      void wantNear(false);
       this.order = this.#byUse();
       this.at = 'idle';
     } else if (this.at === 'found') this.#sort();
@@ -59,7 +59,7 @@ export class Nearest {
     if (this.#gone || (silently && (typeof found === 'string' || this.at !== 'idle'))) return;
     if (typeof found === 'string') return void (this.at = found);
     this.#fix = found;
-    wantNear(true);
+    void wantNear(true);
     if (performance.now() - since <= BLINK_MS) this.#sort();
     else this.at = 'found';
   }

@@ -15,7 +15,15 @@ const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T22:02+01:00');
 
 describe('the pill in the header', () => {
-  const idle: SyncStatus = { unsent: 0, oldest: null, action: 0, phase: 'idle', allSentAt: NOW, restored: false };
+  const idle: SyncStatus = {
+    unsent: 0,
+    others: 0,
+    oldest: null,
+    action: 0,
+    phase: 'idle',
+    allSentAt: NOW,
+    restored: false,
+  };
   const waiting = (minutes: number, more: Partial<SyncStatus> = {}): SyncStatus => ({
     ...idle,
     unsent: 2,

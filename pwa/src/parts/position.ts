@@ -48,7 +48,7 @@ export function locate(patience = PATIENCE_MS): Promise<Fix | NoFix> {
 export const wantsNear = (): boolean => chosen('near') === 'on';
 
 /** Keeps what the person chose. */
-export const wantNear = (yes: boolean): void => choose('near', yes ? 'on' : null);
+export const wantNear = (yes: boolean): Promise<void> => choose('near', yes ? 'on' : null);
 
 /** Whether the position may be used without a tap: it was wanted, and the phone has been given leave that still holds. */
 export async function mayLocate(): Promise<boolean> {

@@ -68,7 +68,9 @@ describe('with nothing in the way', () => {
     await save(3);
     await sync();
     expect([await states(), engine.machine.at]).toEqual([['ok', 'ok', 'ok'], 'idle']);
-    expect(server.asked.map(({ path }) => path).filter((path) => !/sync\/(push|changes|digest)$/.test(path))).toEqual([]);
+    expect(server.asked.map(({ path }) => path).filter((path) => !/sync\/(push|changes|digest)$/.test(path))).toEqual(
+      [],
+    );
   });
 
   it('with nothing unsent only fetches, after the server heard once that nothing is', async () => {

@@ -206,7 +206,7 @@ export class Engine {
     const asked = await cache.cursor();
     const reply = await this.#api.changes(asked, turn.head);
     if (!reply.ok) return meaning(reply, null);
-    if (!(await isLatest(outbox, turn.turn))) return { type: 'stale' };
+    if (this.#stopped || !(await isLatest(outbox, turn.turn))) return { type: 'stale' };
     return this.#page(asked, turn.head, reply.body);
   }
 

@@ -5,7 +5,7 @@ import { decode, encode, type Event } from '../domain/event';
 import { newId } from '../domain/id';
 import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
 import { breakDown, id, removeAll, TOWN } from '../journal/journal.testkit';
-import './connect';
+import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
@@ -59,7 +59,8 @@ async function open(w = world): Promise<FieldApp> {
 async function connected(): Promise<void> {
   app = await open();
   app.subscribe((s) => (shown = s));
-  const enrolled = app.enrol('abc', 'Kim', 'police');
+  const door = await app.door();
+  const enrolled = door.enrol('abc', 'Kim', 'police');
   await world.settle();
   expect(await enrolled).toEqual({ ok: true });
   await world.settle();
@@ -117,9 +118,9 @@ describe('connecting', () => {
       await honest();
       return lost();
     });
-    expect(await app.enrol('abc', 'Kim', 'police')).toEqual({ ok: false, reason: 'offline' });
+    expect(await (await app.door()).enrol('abc', 'Kim', 'police')).toEqual({ ok: false, reason: 'offline' });
     await restarted(); // even when the app was closed in between
-    const again = app.enrol(' abc ', 'Kim', 'police');
+    const again = (await app.door()).enrol(' abc ', 'Kim', 'police');
     await world.settle();
     expect(await again).toEqual({ ok: true });
     const [first, second] = server.asked
@@ -138,7 +139,7 @@ describe('connecting', () => {
   ])('that is answered %i %s says %s in the server’s words', async (status, code, reason) => {
     app = await open();
     server.faults.push(() => problem(status, status === 429 ? { 'Retry-After': '60' } : {}, code));
-    const result = await app.enrol('abc', 'Kim', 'police');
+    const result = await (await app.door()).enrol('abc', 'Kim', 'police');
     expect(result).toMatchObject({
       ok: false,
       reason,
@@ -153,7 +154,7 @@ describe('connecting', () => {
     server.faults.push(() =>
       json({ role: 'field', town: TOWN_DOC, until: 5, parties: [{ slug: 'police', sv: 'a', en: 'b' }] }),
     );
-    expect(await app.lookAtCode('abc')).toMatchObject({ ok: true, role: 'field', town: TOWN_DOC });
+    expect(await (await app.door()).lookAtCode('abc')).toMatchObject({ ok: true, role: 'field', town: TOWN_DOC });
   });
 });
 
@@ -468,7 +469,7 @@ describe('what the header says', () => {
     const e = await log({ minutes: 40 });
     await world.settle();
     expect([shown.sync.phase, shown.sync.unsent]).toEqual(['signin', 1]);
-    const again = app.enrol('new code', 'Kim', 'police');
+    const again = (await app.door()).enrol('new code', 'Kim', 'police');
     await world.settle();
     expect(await again).toEqual({ ok: true });
     await world.settle();

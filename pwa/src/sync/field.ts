@@ -3,27 +3,28 @@
  * on that path.
  */
 import type {
-  CodeInfo,
+  Choices,
+  Door,
   Draft,
-  EnrolResult,
   FieldApp,
   HistoryLine,
   NewPlace,
+  RescueFile,
   SaveResult,
+  Seat,
   Snapshot,
 } from '../domain/app';
 import { newId } from '../domain/id';
-import { dayOfMillis } from '../domain/local';
 import type { BetweenTabs } from '../domain/messages';
 import type { RunningDraft } from '../domain/run';
 import { emptyState, textOf } from '../domain/state';
-import { Phone } from '../journal/phone';
+import { isSame, Phone } from '../journal/phone';
 import { correctionDraft, newDraft, shownHeads, spell, type Writing, writingOf } from './forms';
 import { Session } from './session';
-import type { Storage, Surroundings } from './surroundings';
+import type { Channel, Storage, Surroundings } from './surroundings';
 
-/** How long connecting waits for kinds and places before it lets the person in without. */
-const FIRST_PULL = 20_000;
+/** Fetched when it is asked for. */
+const door = () => import('./door');
 /** How long other tabs have to say that they have a form open. */
 const ASK_TABS = 300;
 const NOBODY: Storage = { persisted: null, used: null, quota: null };
@@ -43,23 +44,47 @@ class Field implements FieldApp {
   #shown: Snapshot;
   #due = false;
   /** Forms that this tab has open, by draft. */
-  #open = new Set<string>();
+  #forms = new Set<string>();
   /** Set when another tab answers that it has a form open. */
   #busyElsewhere = false;
+  /** Whose each draft is that this tab has seen: it is kept as theirs, whoever is in by then. */
+  #owners = new Map<string, Session>();
+  /** The curtain is drawn. The one behind it goes on sending. */
+  #closed = false;
+  #choices: Choices = {};
+  /** Someone signed out and the server was not told yet. */
+  #leaving = false;
+  #restoring: Promise<void> = Promise.resolve();
+  /** Set while one person's things are put away and another's taken out: nothing is drawn in between. */
+  #turning = false;
+  /** The change of person that this tab knows of, see Phone. */
+  #turns = 0;
+  /** Between all tabs of the phone, whatever town they are in. */
+  #persons: Channel;
 
   constructor(private readonly world: Surroundings) {
     this.#shown = this.#snapshot();
     world.listen({
       visible: () => void this.#visible(),
-      online: () => void this.#session?.wake('online'),
+      online: () => this.#online(),
       worker: () => void this.#session?.wake('worker'),
       updated: () => this.#changed(),
     });
+    this.#persons = world.channel('phone', (message) => {
+      if (message.type === 'person') void this.#turned(message.seat);
+    });
   }
 
-  /** Finds whoever used the app last, shows what is kept, and only then begins to send. */
-  async restore(): Promise<void> {
-    const seat = await this.#phone.current();
+  /** Finds whoever used the app last, shows what is kept, and only then begins to send. `inside`: who has just been let in. */
+  async restore(inside: Seat | null = null): Promise<void> {
+    const turned = this.#restoring.then(() => this.#restore(inside)).finally(() => (this.#turning = false));
+    this.#restoring = turned.catch(() => undefined);
+    return turned;
+  }
+
+  async #restore(inside: Seat | null): Promise<void> {
+    const { seat, closed, leaving, choices, turns } = await this.#phone.opening();
+    this.#turning = true;
     await this.#session?.close();
     this.#session = seat
       ? await Session.open(
@@ -69,10 +94,32 @@ class Field implements FieldApp {
           (m) => this.#hear(m),
         )
       : null;
+    this.#closed = closed && (!seat || !isSame(seat, inside));
+    [this.#choices, this.#leaving, this.#turns] = [choices, leaving, turns];
+    this.#turning = false;
     this.#shown = this.#snapshot();
     this.#changed();
     void this.#session?.wake('start');
     void this.#measure();
+    void this.#farewell();
+  }
+
+  /** Another person is in from now on, or nobody: here, and in the other tabs. */
+  async #turnTo(seat: Seat | null): Promise<void> {
+    this.#persons.post({ type: 'person', seat });
+    await this.#turned(seat);
+  }
+
+  /** Shows whoever is in now, and then what is theirs of longer ago. */
+  async #turned(seat: Seat | null = null): Promise<void> {
+    await this.restore(seat);
+    void this.whole().catch(() => undefined); // whoever needs it asks again
+  }
+
+  async #farewell(): Promise<void> {
+    if (!this.#leaving) return;
+    const { farewell } = await door();
+    this.#leaving = !(await farewell(this.world, this.#phone).catch(() => false));
   }
 
   subscribe(fn: (s: Snapshot) => void): () => void {
@@ -86,19 +133,24 @@ class Field implements FieldApp {
     await Promise.resolve(); // the snapshot is drawn in the turn after
   }
 
-  async lookAtCode(code: string): Promise<CodeInfo> {
-    const { look } = await import('./connect'); // fetched when it is asked for: connecting happens once
-    return look(this.world, code);
+  async door(): Promise<Door> {
+    const { doorOf } = await door();
+    return doorOf({
+      world: this.world,
+      phone: this.#phone,
+      inside: () => (this.#closed ? null : this.#session),
+      turnTo: (seat) => this.#turnTo(seat),
+      subscribe: (fn) => this.subscribe(fn),
+    });
   }
 
-  async enrol(code: string, name: string, party: string): Promise<EnrolResult> {
-    const { connect } = await import('./connect');
-    const [result, seat] = await connect(this.world, this.#phone, code, name, party);
-    if (!seat) return result;
-    this.#session?.say({ type: 'changed', what: 'session' });
-    await this.restore();
-    await this.#rested();
-    return result;
+  choices(): Choices {
+    return this.#choices;
+  }
+
+  async keepChoice(what: string, value: string | null): Promise<void> {
+    const { keepChoice } = await door();
+    await keepChoice(this.#phone, what, value);
   }
 
   async newDraft(kind: string): Promise<Draft> {
@@ -117,8 +169,7 @@ class Field implements FieldApp {
       now,
       kept.places,
     );
-    this.#open.add(draft.id);
-    return draft;
+    return this.#opened(draft);
   }
 
   async correctionDraft(e: string): Promise<Draft> {
@@ -126,35 +177,52 @@ class Field implements FieldApp {
     await session.whole();
     const state = session.kept.displayed(e);
     const now = this.world.now();
-    const draft = correctionDraft(newId(now), e, state ?? emptyState(), now);
-    this.#open.add(draft.id);
+    return this.#opened(correctionDraft(newId(now), e, state ?? emptyState(), now));
+  }
+
+  #opened(draft: Draft): Draft {
+    this.#owners.set(draft.id, this.#need());
+    this.#forms.add(draft.id);
     return draft;
   }
 
   async drafts(): Promise<Draft[]> {
     const session = this.#session;
-    return session ? session.outbox.drafts(session.person.account) : [];
+    if (!session || this.#closed) return [];
+    const kept = await session.outbox.drafts(session.person.account);
+    for (const { id } of kept) this.#owners.set(id, session);
+    return kept;
   }
 
   async run(d: RunningDraft): Promise<RunningDraft> {
-    const { outbox, person } = this.#need();
-    const running = await outbox.run({ ...d, account: person.account });
-    if (running.id !== d.id) this.#open.delete(d.id);
+    const owner = this.#owner(d.id);
+    const running = await owner.outbox.run({ ...d, account: owner.person.account });
+    this.#owners.set(running.id, owner);
+    if (running.id !== d.id) this.#forms.delete(d.id);
     return running;
   }
 
   async keepDraft(d: Draft): Promise<void> {
-    const { outbox, person } = this.#need();
+    const { outbox, person } = this.#owner(d.id);
     await outbox.keepDraft({ ...d, account: person.account });
   }
 
   async dropDraft(id: string): Promise<void> {
-    this.#open.delete(id);
-    await this.#session?.outbox.dropDraft(id);
+    this.#forms.delete(id);
+    await (this.#owners.get(id) ?? this.#session)?.outbox.dropDraft(id);
+  }
+
+  /** A form outlives a change of person by a moment: what it writes then is its own person's. */
+  #owner(draft: string): Session {
+    return this.#owners.get(draft) ?? this.#need();
   }
 
   async save(d: Draft): Promise<SaveResult> {
     const session = this.#need();
+    if (this.#owner(d.id).person.account !== session.person.account) {
+      await this.keepDraft(d);
+      return { ok: false, reason: 'storage' };
+    }
     if (d.e !== null) await session.whole();
     const writing = writingOf(d, d.e === null ? null : session.kept.displayed(d.e));
     if (writing) return this.#write(writing);
@@ -196,19 +264,15 @@ class Field implements FieldApp {
     void this.#session?.wake('user');
   }
 
-  async rescue(): Promise<{ name: string; text: string; count: number }> {
+  async rescue(): Promise<RescueFile> {
     const session = this.#need();
     await session.whole();
-    const { own, outbox } = session;
-    const mine = [...own.byEntity.values()].flat().filter(({ row }) => row.bytes !== '');
-    const events = mine.map(({ row: { id, inc, n, seal, bytes, state } }) => ({ id, inc, n, seal, ev: bytes, state }));
-    const made = this.world.now();
-    const text = JSON.stringify({ lofteslogg: 'rescue', v: 1, town: outbox.town, made, events }, null, 1);
-    return { name: `lofteslogg-${dayOfMillis(made)}.json`, text, count: events.length };
+    const { rescueFile } = await import('./rescue');
+    return rescueFile(session.own, session.outbox.town, this.world.now());
   }
 
   async takeUpdate(): Promise<boolean> {
-    if (!this.world.updates.ready() || this.#open.size > 0 || (await this.drafts()).length > 0) return false;
+    if (!this.world.updates.ready() || this.#forms.size > 0 || (await this.drafts()).length > 0) return false;
     this.#busyElsewhere = false;
     this.#session?.say({ type: 'form-open?' });
     await new Promise<void>((resolve) => this.world.after(ASK_TABS, resolve));
@@ -233,7 +297,7 @@ class Field implements FieldApp {
       spell: (n, hlc, off) => spell(writing, writer, n, hlc, off),
     });
     if (!result.ok) return result;
-    this.#open.delete(id);
+    this.#forms.delete(id);
     await this.#session?.saved(row);
     void this.#keepStorage();
     return result;
@@ -250,34 +314,26 @@ class Field implements FieldApp {
   }
 
   async #visible(): Promise<void> {
-    if (this.world.visible()) await this.#session?.seen();
-    else this.#session?.watch();
+    if (!this.world.visible()) return this.#session?.watch();
+    await this.#restoring;
+    const { turns } = await this.#phone.opening();
+    if (turns !== this.#turns) return this.#turned(); // a page that was frozen heard nothing
+    await this.#session?.seen();
+    await this.#farewell();
+  }
+
+  #online(): void {
+    void this.#session?.wake('online');
+    void this.#farewell();
   }
 
   #hear(message: BetweenTabs): void {
-    if (message.type === 'form-open?' && this.#open.size > 0) this.#session?.say({ type: 'form-open' });
+    if (message.type === 'form-open?' && this.#forms.size > 0) this.#session?.say({ type: 'form-open' });
     if (message.type === 'form-open') this.#busyElsewhere = true;
-    if (message.type === 'changed' && message.what === 'session') void this.restore().then(() => this.whole());
-  }
-
-  /** Resolves when the engine rests, waits or wants a sign-in; after a while in any case. */
-  async #rested(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        stop();
-        cancel();
-        resolve();
-      };
-      const cancel = this.world.after(FIRST_PULL, done);
-      const look = () => void (this.#session?.resting() !== false && done());
-      this.#listeners.add(look);
-      const stop = () => this.#listeners.delete(look);
-      look();
-    });
   }
 
   #need(): Session {
-    if (!this.#session) throw new Error('nobody is connected');
+    if (!this.#session || this.#closed) throw new Error('nobody is in');
     return this.#session;
   }
 
@@ -287,6 +343,7 @@ class Field implements FieldApp {
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
+      if (this.#turning) return;
       this.#shown = this.#snapshot();
       for (const fn of [...this.#listeners]) fn(this.#shown);
     });
@@ -295,12 +352,13 @@ class Field implements FieldApp {
   #snapshot(): Snapshot {
     const session = this.#session;
     const storage = { storage: this.#storage, updateReady: this.world.updates.ready() };
-    if (!session) return { ...EMPTY, ...storage };
+    if (!session || this.#closed) return { ...EMPTY, closed: this.#closed, ...storage };
     const { kinds, parties, pledge } = session.kept.book;
     const { account, name, party, role, town } = session.person;
     const { measures, entries, places } = session.kept;
     return {
       session: { account, name, party, role, town },
+      closed: false,
       kinds,
       places,
       parties,
@@ -315,11 +373,12 @@ class Field implements FieldApp {
 
 const EMPTY: Omit<Snapshot, 'storage' | 'updateReady'> = {
   session: null,
+  closed: false,
   kinds: [],
   places: [],
   parties: [],
   pledge: null,
   measures: [],
   entries: [],
-  sync: { unsent: 0, oldest: null, action: 0, phase: 'idle', allSentAt: null, restored: false },
+  sync: { unsent: 0, others: 0, oldest: null, action: 0, phase: 'idle', allSentAt: null, restored: false },
 };

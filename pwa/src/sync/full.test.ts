@@ -7,6 +7,7 @@ import { counting } from '../journal/counting.testkit';
 import { ACCOUNT, EPOCH, freshOutbox, head, id, INC, NOON, TOWN } from '../journal/journal.testkit';
 import type { Outbox } from '../journal/outbox';
 import { Phone } from '../journal/phone';
+import { sit } from '../journal/seats';
 import { beginTurn, settle } from '../journal/turns';
 import { receipt } from '../journal/journal.testkit';
 import './engine';
@@ -75,7 +76,7 @@ function stateOf(n: number, kind: string): Entity {
 /** A phone on which so many entries of one's own are kept and cached; the first of them is the only walk. */
 async function used(count: number): Promise<Outbox> {
   const outbox = await freshOutbox();
-  await new Phone().sit({ town: TOWN, account: ACCOUNT });
+  await sit(new Phone(), { town: TOWN, account: ACCOUNT });
   const kind = (n: number) => (n === 1 ? 'walk' : 'foot_patrol');
   const fresh = { seal: 'none', state: 'ok', why: null, again: false, answered: NOON, tries: 0, error: null } as const;
   const all = Array.from({ length: count }, (_, i) => i + 1);

@@ -76,6 +76,8 @@ export class FakeServer {
   limits = { events: 500, bytes: 1 << 20 };
   now: () => number = () => 0;
   token = 'token';
+  /** Tokens that were signed out. */
+  left: string[] = [];
   changes: () => object = () => ({});
   /** Answers a code. */
   enrolling: (body: { code: string; token: string; inc: string }) => Response = () => problem(404);
@@ -118,6 +120,10 @@ export class FakeServer {
   async #answer(asked: Asked): Promise<Response> {
     if (asked.path === '/api/v1/enrol')
       return this.enrolling(asked.body as unknown as { code: string; token: string; inc: string });
+    if (asked.path === '/api/v1/phone') {
+      this.left.push(asked.authorization?.replace('Bearer ', '') ?? '');
+      return new Response(null, { status: 204 });
+    }
     if (asked.authorization !== `Bearer ${this.token}`) return problem(401);
     if (asked.path === '/api/v1/sync/push') return json(this.#push(asked.body));
     const entities = this.entities();

@@ -2,13 +2,12 @@
  * One person in one town on this phone: the journal, the engine, and what of both is shown. Opening it needs no network, and nothing
  * here waits for one.
  */
-import type { SyncStatus } from '../domain/app';
+import type { Seat, SyncStatus } from '../domain/app';
 import type { Page } from '../domain/log';
 import type { BetweenTabs } from '../domain/messages';
 import { isPending, type Row } from '../domain/row';
 import { Cache } from '../journal/cache';
 import { Outbox } from '../journal/outbox';
-import type { Seat } from '../journal/phone';
 import type { Person } from '../journal/schema';
 import type { Desk, Engine } from './engine';
 import { Kept } from './kept';
@@ -63,9 +62,13 @@ export class Session {
     this.#shown();
   }
 
+  get seat(): Seat {
+    return { town: this.outbox.town, account: this.person.account };
+  }
+
   /** What the header says, as of now. */
   status(): SyncStatus {
-    return statusOf(this.own.rows, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.kept.allSentAt);
+    return statusOf(this.own, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.kept.allSentAt);
   }
 
   /** Whether nothing is being sent or fetched. */

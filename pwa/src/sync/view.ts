@@ -35,6 +35,11 @@ export class OwnEvents {
     this.rows = rows;
   }
 
+  /** Whether the person wrote it. */
+  has(row: Row): boolean {
+    return this.byEntity.get(row.e)?.some((own) => own.row.id === row.id) ?? false;
+  }
+
   /** Takes rows that are new or changed, and gives their entities. */
   put(rows: readonly Row[], account: string): string[] {
     if (rows.length === 0) return [];
@@ -139,18 +144,17 @@ export function measuresOf(
   }));
 }
 
-/** What the header says. Of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. */
-export function statusOf(
-  rows: readonly Row[],
-  machine: Machine | null,
-  until: number,
-  allSentAt: number | null,
-): SyncStatus {
-  const pending = rows.filter(isPending);
+/**
+ * What the header says: of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. Of a colleague's
+ * nothing is told but how many wait.
+ */
+export function statusOf(own: OwnEvents, machine: Machine | null, until: number, allSentAt: number | null): SyncStatus {
+  const pending = own.rows.filter(isPending);
   const status: SyncStatus = {
     unsent: pending.length,
+    others: new Set(pending.filter((row) => !own.has(row)).map(({ e }) => e)).size,
     oldest: pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null,
-    action: rows.filter((row) => row.state === 'refused').length,
+    action: own.rows.filter((row) => row.state === 'refused' && own.has(row)).length,
     phase: machine ? phaseOf(machine, pending.length > 0) : 'idle',
     allSentAt,
     restored: pending.some((row) => row.again),

@@ -396,6 +396,7 @@ export const en: Same<typeof sv> = {
   'pp.oldest': '{unsent}, the oldest for {age}.',
   'pp.notKept': 'The phone does not promise to keep them. Ask the person to send soon.',
   'pp.app': 'Version {version}',
+  'pp.left': 'Signed out {time}.',
   'pp.shut': 'Shut out {time}.',
   'pp.edit': 'Change',
   'pp.link': 'New link',

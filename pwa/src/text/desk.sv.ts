@@ -408,6 +408,7 @@ export const sv = {
   'pp.oldest': '{unsent}, den äldsta sedan {age}.',
   'pp.notKept': 'Telefonen lovar inte att behålla dem. Be personen skicka snart.',
   'pp.app': 'Version {version}',
+  'pp.left': 'Utloggad {time}.',
   'pp.shut': 'Avstängd {time}.',
   'pp.edit': 'Ändra',
   'pp.link': 'Ny länk',

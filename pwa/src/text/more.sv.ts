@@ -1,5 +1,5 @@
 /**
- * The phone's other words, in Swedish: those of the form, of one entry, of what is not sent, of connecting and of the choices.
+ * The phone's other words, in Swedish: those of the form, of one entry, of what is not sent and of the choices.
  * Apart from sv.ts, so that the first screen does not wait for them. The same voice.
  */
 export const sv = {
@@ -220,8 +220,8 @@ export const sv = {
     other: '{n} poster finns bara på den här telefonen',
   },
   'unsent.others': {
-    one: '{n} av dem hör till någon annan på den här telefonen.',
-    other: '{n} av dem hör till någon annan på den här telefonen.',
+    one: '{n} post från någon annan på telefonen väntar också. Den skickas med dina.',
+    other: '{n} poster från någon annan på telefonen väntar också. De skickas med dina.',
   },
   'unsent.kept': { one: '{n} post behöver dig', other: '{n} poster behöver dig' },
   'unsent.none': 'Allt är skickat',
@@ -249,42 +249,6 @@ export const sv = {
   'rescue.done': { one: 'Räddningsfilen är sparad, {n} post', other: 'Räddningsfilen är sparad, {n} poster' },
   'rescue.not': 'Filen gick inte att göra. Posterna ligger kvar på telefonen. Försök igen.',
 
-  // Getting in.
-  'enrol.title': 'Den här telefonen kopplas till {town}',
-  'enrol.titleOpen': 'Koppla telefonen till er kommun',
-  'enrol.lead': 'Du loggar det ni har lovat. Det fungerar utan nät och skickas när nätet är tillbaka.',
-  'enrol.p1': 'Sparas på telefonen först',
-  'enrol.p1b': 'Inget försvinner om nätet eller batteriet gör det.',
-  'enrol.p2': 'Ingen följer var du är',
-  'enrol.p2b': 'Du väljer plats ur en lista. Ingen jämför personer.',
-  'enrol.p3': 'Inga namn, inga personnummer',
-  'enrol.p3b': 'Det finns inga fält för dem. Löftet räknar aktiviteter, aldrig personer.',
-  'enrol.code': 'Kod',
-  'enrol.codeHint': 'Tio tecken, från samordnaren. Stora eller små bokstäver spelar ingen roll.',
-  'enrol.codeShort': { one: 'Koden har tio tecken. Ett fattas.', other: 'Koden har tio tecken. {n} fattas.' },
-  'enrol.codeLong': 'Koden har tio tecken. Här är det fler.',
-  'enrol.codeChar': 'Tecknet {c} finns inte i koden. Titta efter igen.',
-  'enrol.next': 'Fortsätt',
-  'enrol.looking': 'Slår upp koden',
-  'enrol.name': 'Ditt namn',
-  'enrol.nameHint': 'Syns för din egen enhet. Andra ser bara din roll.',
-  'enrol.nameNeed': 'Skriv ditt namn.',
-  'enrol.party': 'Du loggar för',
-  'enrol.partyNeed': 'Välj vem du loggar för.',
-  'enrol.do': 'Koppla telefonen',
-  'enrol.doing': 'Kopplar telefonen',
-  'enrol.until': 'Koden gäller till {time} och bara en gång.',
-  'enrol.otherCode': 'Skriv en annan kod',
-  'enrol.portal': 'Nätet vill att du loggar in först. Gör det i webbläsaren, eller använd mobilnätet, och försök igen.',
-  'enrol.offline': 'Det behövs nät för att koppla telefonen. Försök igen när nätet är tillbaka. Sedan går det utan.',
-  'enrol.used': 'Koden är redan använd. Be samordnaren om en ny.',
-  'enrol.old': 'Koden har gått ut. Be samordnaren om en ny.',
-  'enrol.oldAt': 'Koden gällde till {time}. Be samordnaren om en ny.',
-  'enrol.unknown': 'Koden känns inte igen. Titta efter igen, eller be samordnaren om en ny.',
-  'enrol.too-many': 'Det har blivit många försök. Vänta en stund och försök igen.',
-  'enrol.too-manyAt': 'Det har blivit många försök. Försök igen klockan {time}.',
-  'enrol.server': 'Servern svarar inte som den ska. Vänta en stund och försök igen.',
-
   // Choices.
   'set.title': 'Inställningar',
   'set.lang': 'Språk',
@@ -301,12 +265,11 @@ export const sv = {
   'set.haptics': 'Känns det när posten är sparad?',
   'set.haptics.on': 'Vibrera',
   'set.haptics.off': 'Vibrera inte',
-  'set.kept': 'Vad som finns på telefonen',
-  'set.kept.1': 'Det du har loggat och dina utkast. De behövs för att fungera utan nät.',
-  'set.kept.2': 'Kommunens platser, aktiviteter och löfte.',
-  'set.kept.3': 'Ditt namn och en nyckel, så att servern vet vem som skickar.',
-  'set.kept.4': 'Aldrig var du är, och aldrig något om andra personer.',
   'set.you': 'Du',
   'set.youAre': '{name}, {party}, {town}',
+  'set.who': 'Personer på telefonen',
+  'set.code': 'Din egen kod',
+  'set.out': 'Logga ut',
+  'set.stored': 'Vad som sparas och varför',
   'set.version': 'Version {v}',
 } as const;

@@ -7,6 +7,8 @@ import { age, civil, civilOf, clockTime, dayLong, dayShort, inside, moment, numb
 import { tm } from './more';
 import { en as moreEn } from './more.en';
 import { sv as moreSv } from './more.sv';
+import { en as personsEn } from './persons.en';
+import { sv as personsSv } from './persons.sv';
 import { sv as firstSv } from './sv';
 
 const face = (text: string) => {
@@ -17,6 +19,7 @@ const face = (text: string) => {
 const VOICES = [
   ['t', firstSv, firstEn],
   ['tm', moreSv, moreEn],
+  ['tp', personsSv, personsEn],
   ['d', deskSv, deskEn],
 ] as [voice: string, sv: Texts, en: Texts][];
 const room = (text: unknown): string[] =>
@@ -47,7 +50,8 @@ describe('the catalogue', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(sv).sort());
   });
   test('of the phone has each key once', () => {
-    expect(Object.keys(firstSv).filter((key) => key in moreSv)).toEqual([]);
+    const all = [firstSv, moreSv, personsSv].flatMap((words) => Object.keys(words));
+    expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([]);
   });
   test.each(VOICES)('of %s fills in the same things in both languages', (_voice, sv, en) => {
     for (const [key, text] of Object.entries(sv)) {

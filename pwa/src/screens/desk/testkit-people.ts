@@ -15,6 +15,7 @@ const phone = (n: number, more: Partial<DeskPhone> = {}): DeskPhone => ({
   persisted: true,
   silent: false,
   revoked: null,
+  left: null,
   ...more,
 });
 
@@ -32,7 +33,14 @@ export const people = (): PeopleReply => {
           phone(912, { seen: NOW - 9 * DAY, silent: true, unsent: 3, oldest: NOW - 10 * DAY, persisted: false }),
         ],
       },
-      { ...base, account: id(921), name: '', role: 'reader', revoked: NOW - DAY, phones: [phone(922)] },
+      {
+        ...base,
+        account: id(921),
+        name: '',
+        role: 'reader',
+        revoked: NOW - DAY,
+        phones: [phone(922, { left: NOW - 2 * DAY })],
+      },
     ],
     parties: PARTIES,
     now: NOW,

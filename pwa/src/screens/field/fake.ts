@@ -3,16 +3,22 @@
  * makes to screens: a snapshot at once and at each change, a draft's id written once. Never part of what is built.
  */
 import type {
+  Choices,
   CodeInfo,
+  Door,
   Draft,
   EnrolResult,
+  EnterResult,
   Entry,
   FieldApp,
   HistoryLine,
   Kind,
   NewPlace,
   Place,
+  PersonsHere,
   SaveResult,
+  Seat,
+  Session,
   Snapshot,
 } from '../../domain/app';
 import { isRunning, type RunningDraft } from '../../domain/run';
@@ -240,7 +246,16 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       measure('m5', 'Unga i riskzon', ['youth_risk'], ['police', 'municipality'], undefined, 11),
     ],
     entries: someEntries(),
-    sync: { unsent: 1, oldest: minutesAgo(12), action: 0, phase: 'idle', allSentAt: minutesAgo(64), restored: false },
+    closed: false,
+    sync: {
+      unsent: 1,
+      others: 0,
+      oldest: minutesAgo(12),
+      action: 0,
+      phase: 'idle',
+      allSentAt: minutesAgo(64),
+      restored: false,
+    },
     storage: { persisted: true, used: 14_000_000, quota: 2_000_000_000 },
     updateReady: false,
     ...more,
@@ -301,7 +316,7 @@ export function scenes(name: string): Snapshot {
   }
 }
 
-export class FakeField implements FieldApp {
+export class FakeField implements FieldApp, Door {
   readonly kept: Draft[] = [];
   readonly saved: Draft[] = [];
   readonly calls: string[] = [];
@@ -313,6 +328,9 @@ export class FakeField implements FieldApp {
     town: { id: 't1', name: 'Munkfors', slug: 'munkfors' },
     until: NOW + 13 * 60_000,
     parties: PARTIES,
+    account: null,
+    name: '',
+    party: '',
   };
   enrolled: EnrolResult = { ok: true };
   update = true;
@@ -335,10 +353,43 @@ export class FakeField implements FieldApp {
     this.calls.push(`look ${code}`);
     return this.code;
   }
-  async enrol(code: string, name: string, party: string): Promise<EnrolResult> {
-    this.calls.push(`enrol ${code} ${name} ${party}`);
+  async enrol(code: string, name: string, party: string, pin = ''): Promise<EnrolResult> {
+    this.calls.push(`enrol ${code} ${name} ${party} ${pin}`.trim());
     if (this.enrolled.ok) this.show({ session: snapshot().session });
     return this.enrolled;
+  }
+  here: PersonsHere = { persons: [], waiting: 0 };
+  /** What showing a code gives. */
+  shown: EnterResult = { ok: true };
+  async persons(): Promise<PersonsHere> {
+    return this.here;
+  }
+  async enter(seat: Seat, pin: string): Promise<EnterResult> {
+    this.calls.push(`enter ${seat.account} ${pin}`);
+    if (this.shown.ok)
+      this.show({ closed: false, session: { ...(snapshot().session as Session), account: seat.account } });
+    return this.shown;
+  }
+  async shut(): Promise<void> {
+    this.calls.push('shut');
+    this.show({ session: null, closed: true });
+  }
+  async changeCode(before: string, pin: string | null): Promise<EnterResult> {
+    this.calls.push(`code ${before} ${pin ?? '-'}`);
+    return this.shown;
+  }
+  async signOut(): Promise<void> {
+    this.calls.push('signOut');
+    this.show({ session: null });
+  }
+  async door(): Promise<Door> {
+    return this;
+  }
+  choices(): Choices {
+    return {};
+  }
+  async keepChoice(what: string, value: string | null): Promise<void> {
+    this.calls.push(`choose ${what} ${value ?? '-'}`);
   }
   async newDraft(kind: string): Promise<Draft> {
     const last = this.snap.entries.find((e) => e.kind === kind && e.mine);

@@ -22,7 +22,20 @@ const pressed = (name: string | RegExp) => screen.findByRole('button', { name })
 // On a busy machine the first import of a screen takes longer than a person would wait.
 configure({ asyncUtilTimeout: 5000 });
 beforeAll(async () => {
-  for (const name of ['patrol', 'form', 'mine', 'entry', 'promise', 'unsent', 'settings', 'enrol'] as const)
+  for (const name of [
+    'patrol',
+    'form',
+    'mine',
+    'entry',
+    'promise',
+    'unsent',
+    'settings',
+    'enrol',
+    'persons',
+    'code',
+    'out',
+    'stored',
+  ] as const)
     await fetched(name);
 }, 60_000);
 beforeEach(() => {
@@ -220,7 +233,7 @@ describe('the form', () => {
 describe('enrolment', () => {
   test('reads a typed code as it was meant, then asks who it is', async () => {
     const app = new FakeField(scenes('enrol'));
-    show(app);
+    show(app, '#/connect/3');
     await fireEvent.input(await screen.findByRole('textbox', { name: 'Kod' }), { target: { value: 'oil1a bcd-ef' } });
     await pressed('Fortsätt');
     await waitFor(() => expect(app.calls).toEqual(['look 0111ABCDEF']));
@@ -234,7 +247,7 @@ describe('enrolment', () => {
   });
   test('asks for no code when the link had one', async () => {
     const app = new FakeField(scenes('enrol'));
-    show(app, '#/connect', 'abc_DEF-1234567890abcd');
+    show(app, '#/connect/3', 'abc_DEF-1234567890abcd');
     await screen.findByRole('textbox', { name: 'Ditt namn' });
     expect(app.calls).toEqual(['look abc_DEF-1234567890abcd']);
   });
@@ -248,13 +261,13 @@ describe('enrolment', () => {
   ] as const)('says what to do when the code is %s', async (reason, words) => {
     const app = new FakeField(scenes('enrol'));
     app.code = { ok: false, reason, until: NOW };
-    show(app, '#/connect', 'abc');
+    show(app, '#/connect/3', 'abc');
     expect((await screen.findByRole('alert')).textContent.trim()).toBe(words);
     expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline' && reason !== 'portal');
   });
   test('names what is missing or strange in a code before asking the server', async () => {
     const app = new FakeField(scenes('enrol'));
-    show(app);
+    show(app, '#/connect/3');
     const field = await screen.findByRole('textbox', { name: 'Kod' });
     await fireEvent.input(field, { target: { value: 'abcdefgh' } });
     await pressed('Fortsätt');

@@ -33,11 +33,11 @@ export function bytes(n: number): string {
 const NEARLY_FULL = 0.95;
 
 /** How much room there is and whether the phone may clear it. */
-export function storageWords(s: Snapshot['storage']): { words: string; full: boolean } {
+export function storageWords(s: Snapshot['storage']): { words: string; room: string; full: boolean } {
   if (s.used === null || s.quota === null)
-    return { words: s.persisted === false ? tm('sync.storageRisk') : '', full: false };
+    return { words: s.persisted === false ? tm('sync.storageRisk') : '', room: '', full: false };
   const room = { a: bytes(s.used), b: bytes(s.quota) };
   const words =
     s.persisted === true ? tm('sync.storage', room) : `${tm('sync.storagePlain', room)} ${tm('sync.storageRisk')}`;
-  return { words, full: s.used > s.quota * NEARLY_FULL };
+  return { words, room: tm('sync.storagePlain', room), full: s.used > s.quota * NEARLY_FULL };
 }

@@ -3,10 +3,9 @@ import type { Snapshot, SyncStatus } from '../../domain/app';
 import { t } from '../../text';
 
 /** The status counted as people count: entries and proposed places, not the changes of which one may have several. */
-export function counted(s: Snapshot): SyncStatus & { here: number; others: number } {
-  const own = [...s.entries, ...s.places].filter((e) => e.unsent);
-  const others = Math.max(0, s.sync.unsent - own.reduce((sum, e) => sum + (e.unsent ?? 0), 0));
-  return { ...s.sync, unsent: own.length + others, here: own.length, others };
+export function counted(s: Snapshot): SyncStatus & { here: number } {
+  const here = [...s.entries, ...s.places].filter((e) => e.unsent).length;
+  return { ...s.sync, unsent: here + s.sync.others, here };
 }
 
 /** What is said once to those who listen, when the state of sending has become another. */
