@@ -82,7 +82,7 @@ func (w want) pick(v activity.View, facts []activity.Fact, q wire.EntriesQuery, 
 		if w.measures != nil && len(match.Of(f)) == 0 || q.Kind != "" && f.Kind != kind || !w.in(v, f, q.Voided) {
 			continue
 		}
-		if q.Party != "" && partyOf(v.Parties(f.Parties)) != q.Party {
+		if q.Party != "" && !byParty(v.Parties(f.Parties), q.Party) {
 			continue
 		}
 		if f.Counted {
