@@ -123,6 +123,10 @@ export class Phone {
   get latest(): Locator {
     return this.page.locator('ul.latest a.item');
   }
+  /** The line behind which the rest of a form is folded. */
+  get more(): Locator {
+    return this.page.locator('.fold > summary').last();
+  }
   place(name: string): Locator {
     return this.page.locator('li.place label').filter({ hasText: name });
   }

@@ -24,7 +24,7 @@ export type NewInvitation = Schemas['InvitationRequest'];
 export type Invited = Schemas['InvitationReply'];
 export type PersonChange = Schemas['PersonRequest'];
 type Problem = Schemas['Problem'];
-type ChangesReply = Schemas['ChangesReply'];
+export type CatalogReply = Schemas['CatalogReply'];
 
 /** Why there is no answer. `code` is the last part of the problem's type; `wait` is in seconds. */
 export type Trouble =
@@ -55,8 +55,8 @@ export interface DeskApi {
   followUp(year?: number): Promise<Answer<FollowUp>>;
   entries(query: EntriesQuery): Promise<Answer<EntriesReply>>;
   history(e: string): Promise<Answer<HistoryReply>>;
-  /** A page of states, after a cursor; empty for the beginning. */
-  changes(cursor: string): Promise<Answer<ChangesReply>>;
+  /** The catalogue of kinds. */
+  catalog(): Promise<Answer<CatalogReply>>;
   people(): Promise<Answer<PeopleReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
@@ -102,7 +102,7 @@ export function deskApi(
     followUp: (year) => call(`follow-up${queryOf({ year })}`),
     entries: (query) => call(`entries${queryOf(query)}`),
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
-    changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
+    catalog: () => call('catalog'),
     people: () => call('people'),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>

@@ -42,7 +42,10 @@ describe('the catalogue', () => {
     ]);
     expect(book.version).toBe(4);
     expect(book.kinds.map((k) => k.slug)).toEqual(['a', 'b']);
-    expect(book.kinds[0]?.fields).toEqual([{ f: 'minutes', as: 'duration' }]);
+    expect(book.kinds[0]?.fields).toEqual([
+      { f: 'minutes', as: 'duration' },
+      { f: 'x', as: 'other' },
+    ]);
     expect(book.parties.map((p) => p.slug)).toEqual(['police', 'association']);
   });
 });

@@ -12,6 +12,6 @@ export const SYNC_TAG = 'send';
 /** Between tabs: something in the journal changed; a form is asked for, or is open. */
 export type BetweenTabs =
   | { type: 'saved' }
-  | { type: 'changed'; what: 'outbox' | 'cache' | 'session' }
+  | { type: 'changed'; what: 'outbox' | 'cache' | 'session' | 'drafts' }
   | { type: 'form-open?' }
   | { type: 'form-open' };

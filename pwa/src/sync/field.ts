@@ -35,6 +35,8 @@ class Field implements FieldApp {
   #due = false;
   /** Forms that this tab has open, by draft. */
   #open = new Set<string>();
+  /** How often another tab told that drafts are others now. */
+  #drafts = 0;
   /** Set when another tab answers that it has a form open. */
   #busyElsewhere = false;
 
@@ -119,6 +121,7 @@ class Field implements FieldApp {
   async run(d: RunningDraft): Promise<RunningDraft> {
     const { outbox, person } = this.#need();
     const running = await outbox.run({ ...d, account: person.account });
+    this.#tellDrafts();
     if (running.id !== d.id) this.#open.delete(d.id);
     return running;
   }
@@ -126,11 +129,17 @@ class Field implements FieldApp {
   async keepDraft(d: Draft): Promise<void> {
     const { outbox, person } = this.#need();
     await outbox.keepDraft({ ...d, account: person.account });
+    this.#tellDrafts();
   }
 
   async dropDraft(id: string): Promise<void> {
     this.#open.delete(id);
     await this.#session?.outbox.dropDraft(id);
+    this.#tellDrafts();
+  }
+
+  #tellDrafts(): void {
+    this.#session?.say({ type: 'changed', what: 'drafts' });
   }
 
   async save(d: Draft): Promise<SaveResult> {
@@ -217,6 +226,10 @@ class Field implements FieldApp {
     if (message.type === 'form-open?' && this.#open.size > 0) this.#session?.say({ type: 'form-open' });
     if (message.type === 'form-open') this.#busyElsewhere = true;
     if (message.type === 'changed' && message.what === 'session') void this.restore();
+    if (message.type === 'saved' || (message.type === 'changed' && message.what === 'drafts')) {
+      this.#drafts += 1;
+      this.#changed();
+    }
   }
 
   /** Resolves when the engine rests, waits or wants a sign-in; after a while in any case. */
@@ -253,7 +266,7 @@ class Field implements FieldApp {
 
   #snapshot(): Snapshot {
     const session = this.#session;
-    const storage = { storage: this.#storage, updateReady: this.world.updates.ready() };
+    const storage = { storage: this.#storage, updateReady: this.world.updates.ready(), drafts: this.#drafts };
     if (!session) return { ...EMPTY, ...storage };
     const { kinds, places, parties, pledge } = session.book;
     const { account, name, party, role, town } = session.person;
@@ -272,7 +285,7 @@ class Field implements FieldApp {
   }
 }
 
-const EMPTY: Omit<Snapshot, 'storage' | 'updateReady'> = {
+const EMPTY: Omit<Snapshot, 'storage' | 'updateReady' | 'drafts'> = {
   session: null,
   kinds: [],
   places: [],

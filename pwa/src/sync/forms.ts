@@ -1,6 +1,7 @@
 /** From what a person fills in to what is written: drafts and the events that come of them. Pure. */
-import type { Draft, Entry, Kind } from '../domain/app';
+import type { Draft, Entry, FieldKind, Kind } from '../domain/app';
 import { canon } from '../domain/canon';
+import { isOffered, registersOf } from '../domain/catalog';
 import type { Stamp } from '../domain/clock';
 import { encode, type Event, type Value, VERSION } from '../domain/event';
 import { momentOf } from '../domain/local';
@@ -24,13 +25,21 @@ export function newDraft(
   now: number,
 ): Draft {
   const values: Record<string, Value> = {};
-  for (const { f, as, keep } of kind?.fields ?? []) {
-    const before = keep ? (last?.values[f] ?? null) : null;
-    if (before !== null) values[f] = before;
-    else if (f === 'started_at') values[f] = momentOf(now);
+  for (const field of kind?.fields.filter(isOffered) ?? []) {
+    const { f, as, keep } = field;
+    const kept = keep ? registersOf(field).filter((r) => stillOffered(field, last?.values[r] ?? null)) : [];
+    for (const r of kept) values[r] = last?.values[r] ?? null;
+    if (kept.length > 0) continue;
+    if (f === 'started_at') values[f] = momentOf(now);
     else if (as === 'parties' && keep && party !== '') values[f] = [party];
   }
   return { id, kind: slug, e: null, values, base: {}, focus: null, at: now };
+}
+
+/** Whether a value can still be chosen; of none it cannot. */
+function stillOffered(field: FieldKind, value: Value): boolean {
+  const gone = (v: unknown) => field.choices?.some((c) => typeof c === 'object' && c.v === v && !isOffered(c));
+  return value !== null && ![value].flat().some(gone);
 }
 
 /** A form for a correction: what is displayed, and the writes that say so. */

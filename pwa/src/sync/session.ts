@@ -141,7 +141,8 @@ export class Session {
   async #hear(message: BetweenTabs): Promise<void> {
     if (message.type === 'saved') void this.wake('saved');
     if (message.type === 'changed' && message.what === 'cache') await this.#loadCache();
-    if (message.type === 'saved' || message.type === 'changed') await this.#outboxChanged(false);
+    if (message.type === 'saved' || (message.type === 'changed' && message.what !== 'drafts'))
+      await this.#outboxChanged(false);
   }
 
   async #outboxChanged(tell: boolean): Promise<void> {

@@ -220,6 +220,7 @@ export const en: Same<typeof sv> = {
   'x.dup_of': 'Same as',
   'x.dupOpen': 'Show the other entry',
   'x.nothing': 'nothing',
+  'x.one': '{label}: {of}',
   'x.yes': 'yes',
   'x.no': 'no',
   'x.toward': 'Counts toward {measure}.',

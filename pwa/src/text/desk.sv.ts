@@ -226,6 +226,7 @@ export const sv = {
   'x.dup_of': 'Samma som',
   'x.dupOpen': 'Visa den andra posten',
   'x.nothing': 'inget',
+  'x.one': '{label}: {of}',
   'x.yes': 'ja',
   'x.no': 'nej',
   'x.toward': 'Räknas mot {measure}.',

@@ -78,7 +78,9 @@ describe('the form', () => {
     show(new FakeField(), `#/log/${slug}`);
     await screen.findByRole('button', { name: 'Spara' });
     const drawn = [...document.querySelectorAll<HTMLElement>('[data-field]')];
-    expect(drawn.map((d) => d.dataset.field)).toEqual(kind.fields.map((f) => f.f));
+    const offered = kind.fields.filter((f) => f.until === undefined);
+    const order = [...offered.filter((f) => f.need), ...offered.filter((f) => !f.need)];
+    expect(drawn.map((d) => d.dataset.field)).toEqual(order.map((f) => f.f));
     for (const field of drawn) expect(field.querySelector('input, textarea, button')).not.toBeNull();
   });
   test('skips a question that it does not know and keeps its value', async () => {

@@ -46,6 +46,7 @@ export class Shell {
     const stop = this.app.subscribe((s) => {
       const said = this.snap ? announce(this.snap.sync, s.sync) : '';
       if (said) this.say(said);
+      if (this.snap && s.drafts !== this.snap.drafts) this.kept++;
       this.snap = s;
       this.now = Date.now();
     });
