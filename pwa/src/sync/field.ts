@@ -144,7 +144,8 @@ class Field implements FieldApp {
 
   async save(d: Draft): Promise<SaveResult> {
     const session = this.#need();
-    const writing = writingOf(d, d.e === null ? null : session.displayed(d.e));
+    const kind = session.book.kinds.find((k) => k.slug === d.kind);
+    const writing = writingOf(d, d.e === null ? null : session.displayed(d.e), kind);
     if (writing) return this.#write(writing);
     await this.dropDraft(d.id);
     return { ok: true, e: d.e ?? d.id, id: d.id };

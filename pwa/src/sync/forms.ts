@@ -62,9 +62,13 @@ export function shownHeads(state: State, field: string): string[] {
     .slice(-64);
 }
 
-/** What a draft writes: all of a new entry, or what a correction changed; null when that is nothing. */
-export function writingOf(d: Draft, displayed: State | null): Writing | null {
-  const filled = Object.entries(d.values).filter(([, value]) => value !== undefined);
+/**
+ * What a draft writes: all of a new entry, or what a correction changed; null when that is nothing. Of youth at risk only what the form
+ * asks, whatever lies in the draft.
+ */
+export function writingOf(d: Draft, displayed: State | null, kind?: Kind): Writing | null {
+  const asked = kind?.sight === 'restricted' ? kind.fields.flatMap(registersOf) : null;
+  const filled = Object.entries(d.values).filter(([f, value]) => value !== undefined && (!asked || asked.includes(f)));
   if (d.e === null) {
     const set = Object.fromEntries(filled.filter(([, value]) => value !== null));
     return { id: d.id, e: d.id, set, base: {}, new: { t: 'activity', kind: d.kind, parent: null } };
