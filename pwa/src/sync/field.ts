@@ -160,10 +160,12 @@ class Field implements FieldApp {
   }
 
   async history(e: string): Promise<HistoryLine[]> {
-    const { own, person } = this.#need();
-    const events = own.byEntity.get(e) ?? [];
-    const { askHistory } = await import('./history');
-    return askHistory(this.world, person, e, events);
+    const session = this.#need();
+    const { askHistory, historyOf } = await import('./history');
+    const events = session.own.byEntity.get(e) ?? [];
+    return session.canAsk(e)
+      ? askHistory(this.world, session.person, e, events)
+      : historyOf(e, events, [], session.person.account);
   }
 
   syncNow(): void {

@@ -84,6 +84,14 @@ export class Session {
     return lay(this.#entities.get(e), this.own.byEntity.get(e) ?? []);
   }
 
+  /** Whether the server has something to tell of an entity: it came there, and is not of a kind that field phones are not told of. */
+  canAsk(e: string): boolean {
+    const own = this.own.byEntity.get(e) ?? [];
+    const kind = this.book.kinds.find((k) => own.some(({ event }) => event?.new?.kind === k.slug));
+    if (kind?.sight === 'restricted' && this.person.role === 'field') return false;
+    return this.#entities.has(e) || own.some(({ row }) => row.seq !== null);
+  }
+
   /** Something was saved here: show it, tell the other tabs, and send it within a second. */
   async saved(): Promise<void> {
     await this.#outboxChanged(false);
