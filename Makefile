@@ -1,4 +1,4 @@
-# Löfteslogg. `make run` needs Go and Node; `make test` needs gcc and Chromium too, and says so. Nothing else is installed.
+# Löfteslogg. `make run` needs Go and Node; `make test` needs gcc and three browsers too, and says so. Nothing else is installed.
 
 APP      := pwa/dist/app/index.html
 MODULES  := pwa/node_modules/.package-lock.json
@@ -7,7 +7,7 @@ TOOL     := go tool -modfile=.ci/tools.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 BENCH    ?= .
 
-.PHONY: help run build test quick dev e2e bench mutants sim soak screenshots api lint fmt clean
+.PHONY: help run build test quick dev e2e bench mutants sim soak soakbrowsers screenshots api lint fmt clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -38,7 +38,7 @@ dev: build ## the server, and Vite in front of it with hot reload on http://loca
 	@trap 'kill 0' EXIT; ./bin/lofteslogg serve & cd pwa && npm run --silent dev
 
 e2e: build ## the browser tests alone; one of them: make e2e ONLY=enrol
-	.ci/chromium.sh && cd pwa && npm run --silent e2e -- $(ONLY)
+	.ci/browsers.sh && cd pwa && npm run --silent e2e -- $(ONLY)
 
 bench: $(APP) ## the benchmarks, compared with the last run: make bench BENCH=Push
 	@mkdir -p .reports; test ! -f .reports/bench.txt || mv .reports/bench.txt .reports/bench.before.txt
@@ -54,8 +54,11 @@ sim: ## twenty thousand seeds of bad weather: make sim SEEDS=500 SEED_BASE=7
 soak: ## seeds that nobody has played yet, on every stage: make soak SEEDS=1000000 SEED_BASE=1
 	go test -count 1 -timeout 0 -v -run Weather ./internal/sim -args -sim.seeds=$(or $(SEEDS),100000) -sim.base=$(or $(SEED_BASE),$(shell date +%s))
 
+soakbrowsers: build ## kills at random moments in three real browsers: make soakbrowsers KILLS=200 SEED=1
+	.ci/browsers.sh && cd pwa && LOFTESLOGG_SOAK=$(or $(KILLS),200) LOFTESLOGG_KILLS=$(or $(KILLS),200) LOFTESLOGG_SEED=$(SEED) npm run --silent e2e -- soak.spec engines.spec
+
 screenshots: build ## the pictures in docs/screenshots, taken anew
-	.ci/chromium.sh && cd pwa && npm run --silent screenshots
+	.ci/browsers.sh chromium && cd pwa && npm run --silent screenshots
 
 api: $(MODULES) ## the app's types from docs/api/openapi.yaml
 	cd pwa && npm run --silent api

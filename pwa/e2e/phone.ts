@@ -67,7 +67,7 @@ export class Phone {
 
   async remove(): Promise<void> {
     await this.context.close().catch(() => undefined);
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 
   async open(hash = ''): Promise<void> {

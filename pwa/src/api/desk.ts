@@ -23,6 +23,10 @@ export type Role = Schemas['Role'];
 export type NewInvitation = Schemas['InvitationRequest'];
 export type Invited = Schemas['InvitationReply'];
 export type PersonChange = Schemas['PersonRequest'];
+export type PushRequest = Schemas['PushRequest'];
+export type PushItem = Schemas['PushItem'];
+export type PushReply = Schemas['PushReply'];
+export type PushResult = Schemas['PushResult'];
 type Problem = Schemas['Problem'];
 export type CatalogReply = Schemas['CatalogReply'];
 
@@ -57,6 +61,8 @@ export interface DeskApi {
   history(e: string): Promise<Answer<HistoryReply>>;
   /** The catalogue of kinds. */
   catalog(): Promise<Answer<CatalogReply>>;
+  /** Sends what was written; see `Pen`, which alone may call it. */
+  push(batch: PushRequest): Promise<Answer<PushReply>>;
   people(): Promise<Answer<PeopleReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
@@ -103,6 +109,7 @@ export function deskApi(
     entries: (query) => call(`entries${queryOf(query)}`),
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
     catalog: () => call('catalog'),
+    push: (batch) => call('sync/push', { method: 'POST', body: JSON.stringify(batch) }),
     people: () => call('people'),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>

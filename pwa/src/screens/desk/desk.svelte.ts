@@ -10,6 +10,7 @@ import { nameOf } from './finding';
 import { keepLive, type Pulse } from './live';
 import type { Loaded } from './loaded.svelte';
 import type { Nav } from './nav.svelte';
+import { Pen } from './pen';
 import { Shelf } from './shelf';
 import { alreadyIn, troubleWords } from './words';
 
@@ -31,6 +32,7 @@ export class Desk {
   /** The language of what the town wrote, where it is not the desk's. */
   townLang = $derived(this.lang === 'sv' ? undefined : 'sv');
   #shelf = new Shelf();
+  #pen: Pen | null = null;
 
   constructor(
     readonly api: DeskApi,
@@ -55,13 +57,24 @@ export class Desk {
       this.notice = troubleWords(gone.trouble);
       return;
     }
-    this.#shelf.clear();
+    this.#forget();
     this.door = { is: 'out', why: 'bye' };
   }
 
   #welcome(me: Me, notice?: string | null): void {
     this.notice = notice ?? '';
     this.door = { is: 'in', me };
+  }
+
+  #forget(): void {
+    this.#shelf.clear();
+    this.#pen = null;
+  }
+
+  /** What the person who is in writes with. Throws when nobody is. */
+  get pen(): Pen {
+    if (this.door.is !== 'in') throw new Error('nobody is signed in');
+    return (this.#pen ??= new Pen(this.api, this.door.me));
   }
 
   /** What was asked under this key before, or a new question; `show` asks it. */
@@ -119,7 +132,7 @@ export class Desk {
 
   #watch<T>(answer: Answer<T>): Answer<T> {
     if (!answer.ok && answer.trouble.why === 'signedOut' && this.door.is === 'in') {
-      this.#shelf.clear();
+      this.#forget();
       this.door = { is: 'out', why: 'over' };
     }
     return answer;

@@ -2,7 +2,15 @@
  * A server in memory for tests: it answers what the API document says, remembers what it was asked, can be slow, out of reach or
  * unwilling, and lets a test poke the stream. Never part of what is built.
  */
-import { deskApi, type DeskApi, type FollowUp, type HistoryReply, type PeopleReply } from '../../api/desk';
+import {
+  deskApi,
+  type DeskApi,
+  type FollowUp,
+  type HistoryReply,
+  type PeopleReply,
+  type PushReply,
+  type PushRequest,
+} from '../../api/desk';
 import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
 import { INVITED, people } from './testkit-people';
@@ -13,6 +21,9 @@ type Stream = { ears: Map<string, () => void>; closed: boolean };
 export class FakeServer {
   /** What was asked, as `GET follow-up?year=1`. */
   readonly asked: string[] = [];
+  /** What was written, a batch each, and how the events of the next batches fare. */
+  readonly written: PushRequest[] = [];
+  fares: PushReply['res'][number]['c'] = 'ok';
   readonly streams: Stream[] = [];
   signedIn = true;
   offline = false;
@@ -59,6 +70,7 @@ export class FakeServer {
     if (!this.signedIn) return json(problem(401, 'unsigned'), 401);
     if (path === 'me') return json(ME);
     if (path === 'follow-up') return json(this.figures);
+    if (path === 'sync/push') return json(this.#take(JSON.parse(init.body as string) as PushRequest));
     if (path === 'people') return json(this.people);
     if (path === 'people/invitations') return json(INVITED);
     if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);
@@ -72,6 +84,11 @@ export class FakeServer {
     if (no) return json(problem(no[0], no[1]), no[0]);
     this.signedIn = true;
     return json(ME);
+  }
+
+  #take(batch: PushRequest): Pick<PushReply, 'res' | 'now'> {
+    this.written.push(batch);
+    return { now: batch.wall, res: batch.events.map(({ id }) => ({ id, c: this.fares })) };
   }
 
   #settle(path: string): Response {
