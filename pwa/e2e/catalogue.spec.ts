@@ -58,7 +58,7 @@ test('A new catalogue comes to a phone with a half-written form, works offline, 
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Patrull till fots');
     await expect(note).toHaveValue('Marknad. Lampan är tr');
     await expect(page.getByRole('radio', { name: 'Evenemang' })).toBeChecked();
-    await expect(page.getByRole('radio', { name: 'Bil' })).toBeChecked(); // it was filled in before it was dropped
+    await expect(page.getByRole('radio', { name: 'Bil', exact: true })).toBeChecked(); // it was filled in before it was dropped
     await phone.offline(true);
     await note.press('End');
     await note.pressSequentially('asig.');
@@ -76,7 +76,7 @@ test('A new catalogue comes to a phone with a half-written form, works offline, 
     await expect(home.locator('dl.facts')).toContainText('Bil');
     await expect(home.locator('dl.facts')).toContainText('Tips');
     await phone.tap(home.getByRole('link', { name: 'Rätta' }));
-    await expect(home.getByRole('radio', { name: 'Bil' })).toBeChecked(); // it can be corrected, and need not be
+    await expect(home.getByRole('radio', { name: 'Bil', exact: true })).toBeChecked(); // it can be corrected, and need not be
     await phone.goTo('#/log/foot_patrol');
     await phone.tap(phone.more);
     await expect(home.locator('label.chip').filter({ hasText: /^Bil$/ })).toHaveCount(0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { promiseYear, readBook } from './book';
-import { fieldOf, isOffered, registersOf } from './catalog';
+import { isOffered, registersOf } from './catalog';
+import { fieldOf } from './register';
 import { stampOf } from './clock';
 import type { Value } from './event';
 import type { Entity } from './log';

@@ -143,12 +143,3 @@ export const isOffered = (of: Offered): boolean => of.until === undefined;
 /** The registers that a field writes: its own, or of counts one for each of its answers. */
 export const registersOf = (f: FieldKind): string[] =>
   f.as === 'counts' ? (f.choices ?? []).flatMap((c) => (typeof c === 'number' ? [] : `${f.f}:${c.v}`)) : [f.f];
-
-/** The field that writes a register, and which of its answers the register counts. */
-export function fieldOf(kind: Kind | undefined, register: string): { field: FieldKind; of?: Choice } | undefined {
-  const [name, slug] = register.split(':');
-  const field = kind?.fields.find((f) => f.f === (f.as === 'counts' ? name : register));
-  if (field?.as !== 'counts') return field && { field };
-  const of = field.choices?.find((c): c is Choice => typeof c === 'object' && c.v === slug);
-  return of && { field, of };
-}

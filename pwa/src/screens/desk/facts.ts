@@ -2,7 +2,8 @@
 import type { CatalogReply, EntriesReply, HistoryReply } from '../../api/desk';
 import { canon, type Json } from '../../domain/canon';
 import type { FieldKind, Kind } from '../../domain/app';
-import { fieldOf, readCatalog, registersOf } from '../../domain/catalog';
+import { readCatalog, registersOf } from '../../domain/catalog';
+import { fieldOf } from '../../domain/register';
 import type { Value } from '../../domain/event';
 import { isConflict, valueOf, type Head, type State } from '../../domain/state';
 import { civilOf, clockTime, dayLong, inLanguage, number, word } from '../../text';

@@ -1,6 +1,7 @@
 /** What is told of an entry beyond its row on home: what its fields are called, why it stands as it does, and its day. */
 import type { Entry, FieldKind, Kind, Snapshot } from '../../domain/app';
-import { fieldOf, registersOf } from '../../domain/catalog';
+import { registersOf } from '../../domain/catalog';
+import { fieldOf } from '../../domain/register';
 import { civil, DAY, dayLong, inLanguage, inside, isoDay, weekday, word, type Civil } from '../../text';
 import { tm } from '../../text/more';
 import { beganAt, measureOf, ownOf, valueWords } from './entries';
