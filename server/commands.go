@@ -43,8 +43,9 @@ func (serveCmd) Run(ctx context.Context, o *outside, c *config.Config, p *policy
 }
 
 type townCmd struct {
-	Add  townAddCmd  `cmd:"" help:"Add a town, with the catalogue of kinds of the example."`
-	List townListCmd `cmd:"" help:"List the towns."`
+	Add     townAddCmd     `cmd:"" help:"Add a town, with the catalogue of kinds of the example."`
+	List    townListCmd    `cmd:"" help:"List the towns."`
+	Catalog townCatalogCmd `cmd:"" help:"Print a town's catalogue of kinds, or publish another, see docs/api/kinds.md."`
 }
 
 type townAddCmd struct {

@@ -25,6 +25,7 @@ type Sync interface {
 	Changes(ctx context.Context, caller replica.Caller, cur, head string, limit int) (*wire.ChangesReply, error)
 	Digest(ctx context.Context, caller replica.Caller) (*wire.DigestReply, error)
 	History(ctx context.Context, caller replica.Caller, e event.ID) (*wire.HistoryReply, error)
+	Catalog(ctx context.Context, caller replica.Caller) (*wire.CatalogReply, error)
 	Watch(town event.ID) (pokes <-chan struct{}, stop func())
 }
 

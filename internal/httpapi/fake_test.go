@@ -76,6 +76,14 @@ func (f *fake) Changes(_ context.Context, c replica.Caller, _, _ string, limit i
 	}, nil
 }
 
+func (f *fake) Catalog(_ context.Context, c replica.Caller) (*wire.CatalogReply, error) {
+	if err := f.called(c); err != nil {
+		return nil, err
+	}
+	e := f.entity(c.Town)
+	return &wire.CatalogReply{Catalog: &e}, nil
+}
+
 func (f *fake) entity(town event.ID) wire.Entity {
 	kind := "foot_patrol"
 	return wire.Entity{E: entityOf(town), Seq: 3, Parked: []wire.Parked{{ID: town, Why: "guard"}}, St: &wire.State{

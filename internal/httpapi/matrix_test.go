@@ -43,6 +43,7 @@ var matrix = map[string]struct {
 	"POST /api/v1/sync/push":                {"", pushBody(munkfors), [8]int{401, 200, 200, 200, 200, 403, 403, 200}},
 	"GET /api/v1/sync/changes":              {"", "", [8]int{401, 200, 200, 200, 403, 200, 200, 200}},
 	"GET /api/v1/sync/digest":               {"", "", [8]int{401, 200, 200, 200, 403, 200, 200, 200}},
+	"GET /api/v1/catalog":                   {"", "", [8]int{401, 200, 200, 200, 403, 200, 200, 200}},
 	"GET /api/v1/entities/{e}/events":       {"/api/v1/entities/" + entityOf(munkfors).String() + "/events", "", [8]int{401, 200, 200, 200, 403, 404, 404, 200}},
 	"GET /api/v1/live":                      {"", "", [8]int{401, 200, 200, 200, 403, 200, 200, 200}},
 	"POST /api/v1/enrol":                    {"", enrolBody("unknown"), [8]int{404, 404, 404, 404, 404, 404, 404, 404}},

@@ -44,6 +44,7 @@ var routes = []route{
 	{post, "/api/v1/sync/push", everyone | revoked, wire.MaxBytes, (*api).push},
 	{get, "/api/v1/sync/changes", everyone, 0, (*api).changes},
 	{get, "/api/v1/sync/digest", everyone, 0, (*api).digest},
+	{get, "/api/v1/catalog", everyone, 0, (*api).catalog},
 	{get, "/api/v1/entities/{e}/events", everyone, 0, (*api).history},
 	{get, "/api/v1/live", everyone, 0, (*api).live},
 

@@ -62,6 +62,17 @@ func (a *api) changes(c *call) error {
 	return c.reply(reply)
 }
 
+func (a *api) catalog(c *call) error {
+	if q := c.query(); q.err != nil {
+		return q.err
+	}
+	reply, err := a.Sync.Catalog(c.Context(), c.caller())
+	if err != nil {
+		return err
+	}
+	return c.reply(reply)
+}
+
 func (a *api) digest(c *call) error {
 	if q := c.query(); q.err != nil {
 		return q.err

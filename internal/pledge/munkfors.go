@@ -25,6 +25,18 @@ type example struct {
 	Kinds      map[string]json.RawMessage
 }
 
+// ExampleCatalog is the catalogue of the example town, as a document of package edition.
+func ExampleCatalog() ([]byte, error) {
+	var x struct {
+		Parties []json.RawMessage `json:"parties"`
+		Kinds   json.RawMessage   `json:"kinds"`
+	}
+	if err := json.Unmarshal(munkforsJSON, &x); err != nil {
+		return nil, fmt.Errorf("example town: %w", err)
+	}
+	return json.Marshal(x)
+}
+
 // Writer is the installation that writes a town's first entities.
 type Writer struct {
 	Town, Inc, By event.ID

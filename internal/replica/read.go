@@ -131,3 +131,30 @@ func (r *Replica) JudgeAgain(ctx context.Context, town event.ID, reason string) 
 		return b.flush()
 	})
 }
+
+// CatalogState is the state of the town's catalogue, by which batches are judged; nil when it has none yet. The caller
+// may keep it.
+func (r *Replica) CatalogState(ctx context.Context, town event.ID) (s *event.State, err error) {
+	if _, err := r.town(town); err != nil {
+		return nil, err
+	}
+	err = r.engine.View(ctx, town, func(tx store.Tx) error {
+		stamp, err := tx.Get(store.Meta, metaCatalog)
+		if err != nil || len(stamp) < len(event.ID{}) {
+			return err
+		}
+		s, err = readState(tx, event.ID(stamp[:16]))
+		return err
+	})
+	return s, err
+}
+
+// Catalog is the town's catalogue as the change feed has it, which everyone of the town may see.
+func (r *Replica) Catalog(ctx context.Context, caller Caller) (*wire.CatalogReply, error) {
+	s, err := r.CatalogState(ctx, caller.Town)
+	if err != nil || s == nil {
+		return &wire.CatalogReply{}, err
+	}
+	entity := wire.EntityOf(s)
+	return &wire.CatalogReply{Catalog: &entity}, nil
+}

@@ -185,6 +185,37 @@ func TestAHeadOfAnotherHistoryIsNotKnown(t *testing.T) {
 	}
 }
 
+func TestAnEventOfAnyCatalogueIsTakenWhenItsKindIsKnown(t *testing.T) {
+	h := newHouse(t)
+	for _, cat := range []int64{0, 1, 7, 1 << 40} {
+		e := h.write(kim, nil, set("of_a_later_form", event.Text("kept")), started("2026-11-20T21:10+01:00"))
+		e.Catalog = cat
+		if r := h.push(kim, e).Res[0]; r.C != wire.ResOK {
+			t.Errorf("catalogue %d: %+v", cat, r)
+		}
+	}
+	if h.done(0) != 4 {
+		t.Errorf("%d are counted", h.done(0))
+	}
+}
+
+func TestTheCatalogueIsHandedOutAsItIsNow(t *testing.T) {
+	h := newHouse(t)
+	had, err := h.r.CatalogState(context.Background(), townID)
+	if err != nil || had == nil {
+		t.Fatalf("%v %v", had, err)
+	}
+	first := &event.Event{Entity: had.Entity}
+	h.push(desk, h.write(desk, first, event.Field{Name: "version", Value: event.Int(2), Base: []event.ID{had.Register("version").Heads[0].ID}}))
+	got, err := h.r.Catalog(context.Background(), h.caller(kim))
+	if err != nil || got.Catalog == nil || got.Catalog.E != had.Entity || len(got.Catalog.St.F["version"].H) != 1 || got.Catalog.St.F["version"].H[0].V != event.Int(2) {
+		t.Errorf("%+v %v", got, err)
+	}
+	if n, _ := had.Value("version").AsInt(); n != 1 {
+		t.Errorf("the state that was kept became version %d", n)
+	}
+}
+
 func TestACatalogueThatLearnsAKindReleasesWhatWaitedForIt(t *testing.T) {
 	h := newHouse(t)
 	e := h.write(kim, nil, started("2026-11-20T21:10+01:00"))

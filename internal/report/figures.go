@@ -40,6 +40,9 @@ func New(source Source, c clock.Clock) *Figures { return &Figures{source: source
 // Joint is the party of an entry that several took part in.
 const Joint = "joint"
 
+// None asks for the entries that no party is named in.
+const None = "none"
+
 // FollowUp is the pledge and how it goes in a promise year; year 0 is the present one. fault.NotFound for a town or
 // year that there is not. A town without a pledge has none, and no figures.
 func (f *Figures) FollowUp(ctx context.Context, town event.ID, year int) (*wire.FollowUp, error) {

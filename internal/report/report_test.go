@@ -103,9 +103,12 @@ func checkMeasure(t *rapid.T, figures *report.Figures, list []activity.Row, year
 	}
 	sum = 0
 	for _, p := range got.Parties {
-		if sum += p.Done; p.Party != "" {
-			opened(t, figures, wire.EntriesQuery{Measure: m.Entity, Year: year, Party: p.Party}, p.Done)
+		sum += p.Done
+		asked := p.Party
+		if asked == "" {
+			asked = report.None
 		}
+		opened(t, figures, wire.EntriesQuery{Measure: m.Entity, Year: year, Party: asked}, p.Done)
 	}
 	if sum != want {
 		t.Fatalf("the parties make %d, the year %d", sum, want)

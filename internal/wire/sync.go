@@ -166,6 +166,11 @@ type DigestReply struct {
 	Xor   string `json:"xor"`
 }
 
+// CatalogReply is the town's catalogue of kinds, an entity like any other; nil when there is none yet.
+type CatalogReply struct {
+	Catalog *Entity `json:"catalog"`
+}
+
 // HistoryReply has all that happened to an entity.
 type HistoryReply struct {
 	E         event.ID       `json:"e"`

@@ -8,6 +8,7 @@ test('What was typed when the browser died is there at the same field', async ({
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
   await phone.tap(phone.after);
   await phone.tap(phone.place('Parken'));
+  await phone.tap(phone.more);
   await note().tap();
   await note().pressSequentially('Lugnt. Lampan vid bron är tr');
   await phone.page.waitForTimeout(KEPT_MS);
@@ -44,6 +45,7 @@ test('Who types without a pause has all but the last half second', async ({ hous
   const phone = await house.installed();
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
   await phone.tap(phone.after);
+  await phone.tap(phone.more);
   await note().tap();
   await note().pressSequentially('Skriver '.repeat(4), { delay: 100 });
   await phone.coldStart();
@@ -53,6 +55,7 @@ test('Who types without a pause has all but the last half second', async ({ hous
 test('A draft can be left, found again, thrown away and taken back', async ({ house }) => {
   const phone = await house.installed();
   await phone.tap(phone.after);
+  await phone.tap(phone.more);
   await phone.page.getByRole('textbox', { name: /Anteckning/ }).fill('Senare');
   await phone.tap(phone.page.getByRole('link', { name: 'Tillbaka' }));
   await phone.tap(phone.page.getByRole('link', { name: /Utkast/ }));

@@ -67,7 +67,7 @@ export class Phone {
 
   async remove(): Promise<void> {
     await this.context.close().catch(() => undefined);
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 
   async open(hash = ''): Promise<void> {
@@ -141,6 +141,10 @@ export class Phone {
   /** The rows of the list on home. */
   get latest(): Locator {
     return this.page.locator('ul.latest a.item');
+  }
+  /** The line behind which the rest of a form is folded. */
+  get more(): Locator {
+    return this.page.locator('.fold > summary').last();
   }
   place(name: string): Locator {
     return this.page.locator('li.place label').filter({ hasText: name });

@@ -29,6 +29,7 @@ export async function livedIn(house: House, phone: Phone): Promise<void> {
   await phone.offline(true);
   await phone.logPatrol('Busstationen');
   await phone.goTo('#/log/safety_walk');
+  await phone.tap(phone.more);
   await phone.page.getByRole('textbox').last().fill('Halvskrivet');
   await phone.page.waitForTimeout(400);
   await phone.goTo('#/');
@@ -44,6 +45,13 @@ const to = (hash: string, see: string) => async (phone: Phone) => {
 export const FIELD: Screen<Phone>[] = [
   { name: 'home', open: to('#/', 'ul.latest') },
   { name: 'log', open: to('#/log/foot_patrol', '.dock button') },
+  {
+    name: 'log-more',
+    open: async (phone) => {
+      await phone.more.click();
+      await expect(phone.page.getByRole('textbox', { name: /Anteckning|Note/ })).toBeVisible();
+    },
+  },
   {
     name: 'log-asked',
     open: async (phone) => {
@@ -112,6 +120,13 @@ export const FIELD: Screen<Phone>[] = [
       await to('#/patrol', '.timer')(phone);
       await phone.page.locator('.dock .btn-run').click();
       await expect(phone.save).toBeVisible();
+    },
+  },
+  {
+    name: 'ended-open',
+    open: async (phone) => {
+      for (const line of await phone.page.locator('.fold > summary').all()) await line.click();
+      await expect(phone.page.getByRole('textbox', { name: /Anteckning|Note/ })).toBeVisible();
     },
   },
 ];

@@ -79,7 +79,9 @@ function rowOf({ account, inc, town }: Person, n: number, place: Value, at: numb
 
 async function readPerson(): Promise<{ person: unknown; next: number; place: string }> {
   const ask = <T>(r: IDBRequest<T>) =>
-    new Promise<T>((yes, no) => ((r.onsuccess = () => yes(r.result)), (r.onerror = () => no(r.error))));
+    new Promise<T>(
+      (yes, no) => ((r.onsuccess = () => yes(r.result)), (r.onerror = () => no(r.error ?? new Error('no reason')))),
+    );
   const named = (start: string) => async () =>
     (await indexedDB.databases()).find(({ name }) => name?.startsWith(start))?.name ?? '';
   const outbox = await ask(indexedDB.open(await named('outbox-')()));

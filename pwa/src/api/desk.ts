@@ -32,7 +32,7 @@ export type PushItem = Schemas['PushItem'];
 export type PushReply = Schemas['PushReply'];
 export type PushResult = Schemas['PushResult'];
 type Problem = Schemas['Problem'];
-type ChangesReply = Schemas['ChangesReply'];
+export type CatalogReply = Schemas['CatalogReply'];
 
 /** Why there is no answer. `code` is the last part of the problem's type; `wait` is in seconds. */
 export type Trouble =
@@ -64,8 +64,8 @@ export interface DeskApi {
   followUp(year?: number): Promise<Answer<FollowUp>>;
   entries(query: EntriesQuery): Promise<Answer<EntriesReply>>;
   history(e: string): Promise<Answer<HistoryReply>>;
-  /** A page of states, after a cursor; empty for the beginning. */
-  changes(cursor: string): Promise<Answer<ChangesReply>>;
+  /** The catalogue of kinds. */
+  catalog(): Promise<Answer<CatalogReply>>;
   /** Sends what was written; see `Pen`, which alone may call it. */
   push(batch: PushRequest): Promise<Answer<PushReply>>;
   /** What needs a look; with `list` false only how much. */
@@ -116,7 +116,7 @@ export function deskApi(
     followUp: (year) => call(`follow-up${queryOf({ year })}`),
     entries: (query) => call(`entries${queryOf(query)}`),
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
-    changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
+    catalog: () => call('catalog'),
     push: (batch) => call('sync/push', { method: 'POST', body: JSON.stringify(batch) }),
     attention: (list) => call(`attention${queryOf({ list: list ? undefined : false })}`),
     places: () => call('places'),

@@ -49,6 +49,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/catalog": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The catalogue of kinds, the same entity that everyone pulls; docs/api/kinds.md has its form. */
+        readonly get: operations["catalog"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/entities/{e}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -482,6 +499,10 @@ export type components = {
             readonly tally?: components["schemas"]["Tally"];
             /** @enum {string} */
             readonly reset?: "scope" | "head";
+        };
+        readonly CatalogReply: {
+            /** @description null before the town has one */
+            readonly catalog: components["schemas"]["Entity"] | null;
         };
         readonly Entity: {
             readonly e: components["schemas"]["Id"];
@@ -1030,6 +1051,27 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly catalog: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The catalogue as it is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogReply"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly history: {
         readonly parameters: {
             readonly query?: never;
@@ -1250,7 +1292,7 @@ export interface operations {
                 readonly year?: number;
                 /** @description `2026-11`, local */
                 readonly month?: string;
-                /** @description A party slug for entries of that party alone, or `joint` for several */
+                /** @description A party slug for entries of that party alone, `joint` for several, `none` for none */
                 readonly party?: string;
                 /** @description A place, with all that stand for the same */
                 readonly place?: components["schemas"]["Id"];

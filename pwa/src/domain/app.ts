@@ -9,21 +9,28 @@ import type { Run, RunningDraft } from './run';
 export type Words = { name?: string; start?: string; label?: string; short?: string };
 export type Lang = 'sv' | 'en';
 
-/** One question of a form, as docs/api/kinds.md has it. Unknown `as` are skipped by the form and kept in the entry. */
-export type FieldKind = {
+/** Whether a kind, a question, an answer or a party is still offered: `until` is the version from which it is not. */
+export type Offered = { until?: number };
+
+/** An answer of a question. */
+export type Choice = Offered & { v: string; sv?: string; en?: string };
+
+/** One question of a form, as docs/api/kinds.md has it. `other` is a later app's: skipped by the form, kept and told in the entry. */
+export type FieldKind = Offered & {
   f: string;
-  as: 'moment' | 'duration' | 'place' | 'parties' | 'count' | 'band' | 'choice' | 'choices' | 'text';
+  as:
+    'moment' | 'duration' | 'place' | 'parties' | 'count' | 'counts' | 'band' | 'choice' | 'choices' | 'text' | 'other';
   need?: boolean;
   keep?: boolean;
   min?: number;
   max?: number;
-  choices?: (number | { v: string; sv?: string; en?: string })[];
+  choices?: (number | Choice)[];
   sv?: Words;
   en?: Words;
 };
 
 /** A kind of activity from the catalogue. */
-export type Kind = {
+export type Kind = Offered & {
   slug: string;
   sv: Words;
   en: Words;
@@ -53,7 +60,7 @@ export type Place = {
 
 /** A place that is proposed from the phone. The position is in 1e-5 degrees, rounded already unless the writer chose exact. */
 export type NewPlace = { name: string; form: string; at: { lat: number; lon: number } | null };
-export type Party = { slug: string; sv: string; en: string };
+export type Party = Offered & { slug: string; sv: string; en: string };
 
 /** A measure of the pledge with what is known of it here. `done` is null when the number is not for phones or no tally came yet. */
 export type Measure = {
@@ -163,6 +170,8 @@ export type Snapshot = {
   sync: SyncStatus;
   storage: { persisted: boolean | null; used: number | null; quota: number | null };
   updateReady: boolean;
+  /** Grows when another tab keeps, saves or throws away a draft: what was read of drafts is to be read again. */
+  drafts: number;
 };
 
 /** A form on its way: kept within 0.5 s of each change, with what its writer was shown. */

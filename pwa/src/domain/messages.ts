@@ -14,7 +14,7 @@ export const SYNC_TAG = 'send';
 /** Between tabs: something in the journal changed; a form is asked for, or is open. */
 export type BetweenTabs =
   | { type: 'saved' }
-  | { type: 'changed'; what: 'outbox' | 'cache' }
+  | { type: 'changed'; what: 'outbox' | 'cache' | 'drafts' }
   /** Another person uses the phone from now on, or nobody until one has shown the code. */
   | { type: 'person'; seat: Seat | null }
   | { type: 'form-open?' }

@@ -42,7 +42,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   asked = [];
   leave = 'prompt';
-  choose('near', null);
+  void choose('near', null);
   const geolocation = {
     getCurrentPosition: (found: PositionCallback, not: PositionErrorCallback) => void asked.push([found, not]),
   };
@@ -101,7 +101,7 @@ describe('the list of places', () => {
   });
 
   test('uses a leave that was given without a tap, and moves only within a blink', async () => {
-    choose('near', 'on');
+    void choose('near', 'on');
     leave = 'granted';
     list();
     await waitFor(() => expect(asked).toHaveLength(1));

@@ -192,6 +192,28 @@ describe('starting without a network', () => {
   });
 });
 
+describe('a new catalogue', () => {
+  const second = { ...PATROL, sv: { name: 'Patrull' }, fields: [...PATROL.fields, { f: 'dogs', as: 'count', max: 3 }] };
+
+  it('comes by sync, is written with, and is there without a network', async () => {
+    await connected();
+    server.extra = [
+      fixture(id(810), 'catalog', { version: 4, 'kind:foot_patrol': JSON.stringify(second) }),
+      ...REFERENCE.slice(1),
+    ];
+    const draft = await app.newDraft('foot_patrol');
+    draft.values.note = 'begun before';
+    await app.keepDraft(draft);
+    app.syncNow();
+    await world.settle();
+    expect(shown.kinds[0]?.sv.name).toBe('Patrull');
+    server.fetch = () => Promise.reject(new TypeError('offline'));
+    await restarted();
+    expect(shown.kinds[0]?.fields.at(-1)?.f).toBe('dogs');
+    expect((await app.drafts())[0]?.values.note).toBe('begun before');
+  });
+});
+
 describe('an entry', () => {
   it('is saved on the phone first, then sent within a second, then received', async () => {
     await connected();
@@ -279,6 +301,61 @@ describe('a form', () => {
       parties: ['police', 'municipality'],
     });
     expect([draft.e, draft.base]).toEqual([null, {}]);
+  });
+
+  it('keeps nothing that can no longer be chosen', async () => {
+    const fields = [
+      ...PATROL.fields,
+      { f: 'mode', as: 'choice', keep: true, choices: [{ v: 'foot' }, { v: 'car', until: 3 }] },
+      { f: 'old', as: 'text', keep: true, until: 2 },
+      { f: 'groups', as: 'counts', keep: true, choices: [{ v: 'police' }] },
+    ];
+    server.extra = [
+      fixture(id(810), 'catalog', { version: 3, 'kind:foot_patrol': JSON.stringify({ ...PATROL, fields }) }),
+      ...REFERENCE.slice(1),
+    ];
+    await connected();
+    await log({ mode: 'car', old: 'x', 'groups:police': 2 });
+    await world.settle();
+    const { values } = await app.newDraft('foot_patrol');
+    expect(values).toMatchObject({ 'groups:police': 2 });
+    expect([values.mode, values.old]).toEqual([undefined, undefined]);
+  });
+
+  it('of youth at risk writes only what it asks, whatever lies in the draft', async () => {
+    const fields = [
+      { f: 'started_at', as: 'moment', need: true },
+      { f: 'meetings', as: 'count' },
+      { f: 'note', as: 'text' },
+    ];
+    server.extra = [
+      fixture(id(810), 'catalog', {
+        version: 3,
+        'kind:youth': JSON.stringify({ ...PATROL, sight: 'restricted', fields }),
+      }),
+      ...REFERENCE.slice(1),
+    ];
+    await connected();
+    const draft = await app.newDraft('youth');
+    Object.assign(draft.values, { meetings: 2, note: 'om någon', name: 'någon' });
+    await app.save(draft);
+    await world.settle();
+    expect(Object.keys(events()[0]?.set ?? {})).toEqual(['meetings', 'started_at']);
+  });
+
+  it('tells the other tabs, that their lists of drafts are read anew', async () => {
+    await connected();
+    const second = await open(Object.assign(new World(), { now: world.now }));
+    let there: Snapshot | undefined;
+    second.subscribe((s) => (there = s));
+    const draft = await app.newDraft('foot_patrol');
+    const seen: number[] = [];
+    for (const act of [() => app.keepDraft(draft), () => app.dropDraft(draft.id)]) {
+      await act();
+      await world.settle();
+      seen.push(there?.drafts ?? 0);
+    }
+    expect([seen, shown.drafts]).toEqual([[1, 2], 0]);
   });
 
   it('survives a kill, and is gone once saved or dropped', async () => {

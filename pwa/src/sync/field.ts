@@ -45,6 +45,8 @@ class Field implements FieldApp {
   #due = false;
   /** Forms that this tab has open, by draft. */
   #forms = new Set<string>();
+  /** How often another tab told that drafts are others now. */
+  #drafts = 0;
   /** Set when another tab answers that it has a form open. */
   #busyElsewhere = false;
   /** Whose each draft is that this tab has seen: it is kept as theirs, whoever is in by then. */
@@ -198,6 +200,7 @@ class Field implements FieldApp {
     const owner = this.#owner(d.id);
     const running = await owner.outbox.run({ ...d, account: owner.person.account });
     this.#owners.set(running.id, owner);
+    this.#tellDrafts();
     if (running.id !== d.id) this.#forms.delete(d.id);
     return running;
   }
@@ -205,11 +208,17 @@ class Field implements FieldApp {
   async keepDraft(d: Draft): Promise<void> {
     const { outbox, person } = this.#owner(d.id);
     await outbox.keepDraft({ ...d, account: person.account });
+    this.#tellDrafts();
   }
 
   async dropDraft(id: string): Promise<void> {
     this.#forms.delete(id);
     await (this.#owners.get(id) ?? this.#session)?.outbox.dropDraft(id);
+    this.#tellDrafts();
+  }
+
+  #tellDrafts(): void {
+    this.#session?.say({ type: 'changed', what: 'drafts' });
   }
 
   /** A form outlives a change of person by a moment: what it writes then is its own person's. */
@@ -224,7 +233,8 @@ class Field implements FieldApp {
       return { ok: false, reason: 'storage' };
     }
     if (d.e !== null) await session.whole();
-    const writing = writingOf(d, d.e === null ? null : session.kept.displayed(d.e));
+    const kind = session.kept.book.kinds.find((k) => k.slug === d.kind);
+    const writing = writingOf(d, d.e === null ? null : session.kept.displayed(d.e), kind);
     if (writing) return this.#write(writing);
     await this.dropDraft(d.id);
     return { ok: true, e: d.e ?? d.id, id: d.id };
@@ -254,10 +264,11 @@ class Field implements FieldApp {
   async history(e: string): Promise<HistoryLine[]> {
     const session = this.#need();
     await session.whole();
-    const { own, person } = session;
-    const events = own.byEntity.get(e) ?? [];
-    const { askHistory } = await import('./history');
-    return askHistory(this.world, person, e, events);
+    const { askHistory, historyOf } = await import('./history');
+    const events = session.own.byEntity.get(e) ?? [];
+    return session.canAsk(e)
+      ? askHistory(this.world, session.person, e, events)
+      : historyOf(e, events, [], session.person.account);
   }
 
   syncNow(): void {
@@ -330,6 +341,10 @@ class Field implements FieldApp {
   #hear(message: BetweenTabs): void {
     if (message.type === 'form-open?' && this.#forms.size > 0) this.#session?.say({ type: 'form-open' });
     if (message.type === 'form-open') this.#busyElsewhere = true;
+    if (message.type === 'saved' || (message.type === 'changed' && message.what === 'drafts')) {
+      this.#drafts += 1;
+      this.#changed();
+    }
   }
 
   #need(): Session {
@@ -351,7 +366,7 @@ class Field implements FieldApp {
 
   #snapshot(): Snapshot {
     const session = this.#session;
-    const storage = { storage: this.#storage, updateReady: this.world.updates.ready() };
+    const storage = { storage: this.#storage, updateReady: this.world.updates.ready(), drafts: this.#drafts };
     if (!session || this.#closed) return { ...EMPTY, closed: this.#closed, ...storage };
     const { kinds, parties, pledge } = session.kept.book;
     const { account, name, party, role, town } = session.person;
@@ -371,7 +386,7 @@ class Field implements FieldApp {
   }
 }
 
-const EMPTY: Omit<Snapshot, 'storage' | 'updateReady'> = {
+const EMPTY: Omit<Snapshot, 'storage' | 'updateReady' | 'drafts'> = {
   session: null,
   closed: false,
   kinds: [],

@@ -67,6 +67,11 @@ export class Kept {
     return this.#rest;
   }
 
+  /** Whether the server has sent something of an entity. */
+  has(e: string): boolean {
+    return this.#entities.has(e);
+  }
+
   /** The state that is displayed of an entity. */
   displayed(e: string): State | null {
     return lay(this.#entities.get(e), this.own.byEntity.get(e) ?? []);

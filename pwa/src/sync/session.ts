@@ -82,6 +82,14 @@ export class Session {
     if (!this.#closed) engine?.wake(by);
   }
 
+  /** Whether the server has something to tell of an entity: it came there, and is not of a kind that field phones are not told of. */
+  canAsk(e: string): boolean {
+    const own = this.own.byEntity.get(e) ?? [];
+    const kind = this.kept.book.kinds.find((k) => own.some(({ event }) => event?.new?.kind === k.slug));
+    if (kind?.sight === 'restricted' && this.person.role === 'field') return false;
+    return this.kept.has(e) || own.some(({ row }) => row.seq !== null);
+  }
+
   /** Something was saved here: show it, tell the other tabs, and send it within a second. */
   async saved(row: Row | undefined): Promise<void> {
     if (row) await this.kept.saved(row);
@@ -140,7 +148,8 @@ export class Session {
   async #hear(message: BetweenTabs): Promise<void> {
     if (message.type === 'saved') void this.wake('saved');
     if (message.type === 'changed' && message.what === 'cache') await this.kept.cacheReplaced();
-    if (message.type === 'saved' || message.type === 'changed') await this.#outboxChanged(false);
+    if (message.type === 'saved' || (message.type === 'changed' && message.what !== 'drafts'))
+      await this.#outboxChanged(false);
   }
 
   async #outboxChanged(tell: boolean): Promise<void> {

@@ -227,6 +227,7 @@ export const en: Same<typeof sv> = {
   'x.dupOpen': 'Show the other entry',
   'x.noPlace': 'Unknown place',
   'x.nothing': 'nothing',
+  'x.one': '{label}: {of}',
   'x.yes': 'yes',
   'x.no': 'no',
   'x.toward': 'Counts toward {measure}.',

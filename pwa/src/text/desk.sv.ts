@@ -234,6 +234,7 @@ export const sv = {
   'x.dupOpen': 'Visa den andra posten',
   'x.noPlace': 'Okänd plats',
   'x.nothing': 'inget',
+  'x.one': '{label}: {of}',
   'x.yes': 'ja',
   'x.no': 'nej',
   'x.toward': 'Räknas mot {measure}.',

@@ -1,7 +1,9 @@
 /** An entry's fields in words: by the catalogue where it knows them, else by the desk's own, else by their bare name. Nothing is hidden. */
-import type { EntriesReply, HistoryReply } from '../../api/desk';
+import type { CatalogReply, EntriesReply, HistoryReply } from '../../api/desk';
 import { canon, type Json } from '../../domain/canon';
 import type { FieldKind, Kind } from '../../domain/app';
+import { readCatalog, registersOf } from '../../domain/catalog';
+import { fieldOf } from '../../domain/register';
 import type { Value } from '../../domain/event';
 import { isConflict, valueOf, type Head, type State } from '../../domain/state';
 import { civilOf, clockTime, dayLong, inLanguage, number, word } from '../../text';
@@ -26,18 +28,23 @@ const APART = ['retracted', 'dup_of'];
 /** The state as the fold has it; null when nothing is folded or it was erased. */
 export const stateOf = (reply: HistoryReply): State | null => reply.state.st as unknown as State | null;
 
+/** The kinds of a catalogue that was asked for; none before it came. */
+export const kindsIn = (reply: CatalogReply | null): Kind[] =>
+  reply?.catalog?.st ? readCatalog(reply.catalog.st as unknown as State).kinds : [];
+
 /** What a field is called. At the desk it is a heading and not a question. */
 export function labelOf(book: Book, f: string): string {
   const own = OWN.find((name) => name === f);
   if (own) return d(`x.${own}`);
-  const field = book.kind?.fields.find((each) => each.f === f);
-  return (field && word(field, 'label')) ?? capital(f.replaceAll('_', ' '));
+  const known = fieldOf(book.kind, f);
+  const label = (known && word(known.field, 'label')) ?? capital(f.replaceAll('_', ' '));
+  return known?.of ? d('x.one', { label, of: inLanguage(known.of) ?? known.of.v }) : label;
 }
 
 /** A value in words; `x.nothing` when there is none. */
 export function valueWords(book: Book, f: string, v: Value): string {
   if (v === null || v === '') return d('x.nothing');
-  const field = book.kind?.fields.find((each) => each.f === f);
+  const field = fieldOf(book.kind, f)?.field;
   const list = (Array.isArray(v) ? v : [v]).map(String);
   switch (field?.as ?? AS[f]) {
     case 'moment': {
@@ -55,7 +62,9 @@ export function valueWords(book: Book, f: string, v: Value): string {
     case 'choices':
       return list.map((each) => choiceWords(field, each)).join(', ');
     case 'count':
+    case 'counts':
     case 'text':
+    case 'other':
     case undefined:
       break;
   }
@@ -96,7 +105,7 @@ function choiceWords(field: FieldKind | undefined, v: string): string {
 
 /** What the entry says now, in the order of the catalogue; what the catalogue does not know comes last. */
 export function factsOf(s: State, book: Book): Fact[] {
-  const order = book.kind?.fields.map((field) => field.f) ?? [...OWN];
+  const order = book.kind?.fields.flatMap(registersOf) ?? [...OWN];
   const rank = (f: string) => (order.includes(f) ? order.indexOf(f) : order.length);
   return Object.keys(s.f)
     .filter((f) => !APART.includes(f) && valueOf(s, f) !== null && !isConflict(s.f[f] ?? { h: [] }))

@@ -18,7 +18,7 @@ import { entries } from './testkit-entries';
 import { INVITED, people } from './testkit-people';
 import { attention } from './testkit-attention';
 import { places } from './testkit-places';
-import { CHANGES, history } from './testkit-history';
+import { CATALOG, history } from './testkit-history';
 
 type Stream = { ears: Map<string, () => void>; closed: boolean };
 
@@ -84,7 +84,7 @@ export class FakeServer {
     if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);
     if (path === 'entries') return json(entries(url.searchParams, this.pages));
     if (path.startsWith('entities/')) return json(this.history);
-    return path === 'sync/changes' ? json(CHANGES) : json(problem(404, 'not-found'), 404);
+    return path === 'catalog' ? json(CATALOG) : json(problem(404, 'not-found'), 404);
   }
 
   #signIn({ code }: { code: string }): Response {

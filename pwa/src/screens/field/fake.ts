@@ -67,7 +67,17 @@ export const KINDS: Kind[] = [
       { f: 'started_at', as: 'moment', need: true },
       { f: 'minutes', as: 'duration', need: true, choices: [60, 90, 120] },
       { f: 'place', as: 'place', need: true },
-      { ...text('participants', 'Antal deltagare', 'Participants'), as: 'count', min: 0, max: 200, need: true },
+      {
+        ...text('groups', 'Deltagare', 'Participants'),
+        as: 'counts',
+        max: 200,
+        choices: [
+          { v: 'residents', sv: 'Boende', en: 'Residents' },
+          { v: 'police', sv: 'Polisen', en: 'The police' },
+        ],
+      },
+      { ...text('route', 'Runda eller område', 'Route or area'), as: 'text', max: 120 },
+      { ...text('participants', 'Antal deltagare', 'Participants'), as: 'count', min: 0, max: 200, until: 2 },
       { f: 'note', as: 'text', max: 280 },
     ],
   },
@@ -258,6 +268,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     },
     storage: { persisted: true, used: 14_000_000, quota: 2_000_000_000 },
     updateReady: false,
+    drafts: 0,
     ...more,
   };
 }

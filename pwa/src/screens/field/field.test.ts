@@ -91,7 +91,9 @@ describe('the form', () => {
     show(new FakeField(), `#/log/${slug}`);
     await screen.findByRole('button', { name: 'Spara' });
     const drawn = [...document.querySelectorAll<HTMLElement>('[data-field]')];
-    expect(drawn.map((d) => d.dataset.field)).toEqual(kind.fields.map((f) => f.f));
+    const offered = kind.fields.filter((f) => f.until === undefined);
+    const order = [...offered.filter((f) => f.need), ...offered.filter((f) => !f.need)];
+    expect(drawn.map((d) => d.dataset.field)).toEqual(order.map((f) => f.f));
     for (const field of drawn) expect(field.querySelector('input, textarea, button')).not.toBeNull();
   });
   test('skips a question that it does not know and keeps its value', async () => {
@@ -113,6 +115,43 @@ describe('the form', () => {
     show(app, '#/log/foot_patrol');
     await pressed('Spara');
     await waitFor(() => expect(app.saved[0]?.values.later).toBe('kept'));
+  });
+  test('keeps what is being written when a new catalogue comes', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    const note = await screen.findByRole('textbox', { name: /Anteckning/ });
+    await fireEvent.input(note, { target: { value: 'Lampan är tr' } });
+    await fireEvent.click(screen.getByLabelText('Belysning'));
+    const [patrol] = KINDS;
+    if (!patrol) throw new Error('the fake has kinds');
+    const retired = (f: (typeof patrol.fields)[number]) => {
+      if (f.f === 'note' || f.f === 'contacts') return { ...f, until: 2 };
+      if (f.f !== 'topics') return f;
+      return { ...f, choices: f.choices?.map((c) => (typeof c === 'object' ? { ...c, until: 2 } : c)) ?? [] };
+    };
+    const fields = [...patrol.fields.map(retired), { f: 'dog', as: 'count', max: 3, sv: { label: 'Hundar' } } as const];
+    app.show({ kinds: [{ ...patrol, fields }] });
+    expect(await screen.findByText('Hundar')).toBeTruthy();
+    expect(screen.queryByText('Kontakter')).toBeNull(); // not answered, no longer asked
+    const still = screen.getByRole('textbox', { name: /Anteckning/ });
+    expect(still).toHaveProperty('value', 'Lampan är tr');
+    await fireEvent.input(still, { target: { value: 'Lampan är trasig' } });
+    await pressed('Spara');
+    await waitFor(() => expect(app.saved[0]?.values).toMatchObject({ note: 'Lampan är trasig', topics: ['light'] }));
+  });
+  test('about youth at risk has nowhere to write, and says so', async () => {
+    show(new FakeField(), '#/log/youth_risk');
+    await screen.findByRole('button', { name: 'Spara' });
+    expect(document.querySelector('textarea')).toBeNull();
+    expect(screen.getByText('Här räknas bara möten. Inget om enskilda kan skrivas.')).toBeTruthy();
+  });
+  test('of a kind that is no longer offered is reached from an old entry alone', async () => {
+    const app = new FakeField();
+    app.show({ kinds: app.snap.kinds.map((k) => (k.slug === 'safety_walk' ? { ...k, until: 2 } : k)) });
+    show(app);
+    expect(screen.queryByRole('link', { name: /Trygghets.?vandring/ })).toBeNull();
+    location.hash = '#/log/safety_walk';
+    expect(await screen.findByRole('button', { name: 'Spara' })).toBeTruthy();
   });
   test('says beside the field what is missing, and goes there', async () => {
     const app = new FakeField(scenes('new'));
@@ -320,6 +359,42 @@ describe('the screens', () => {
     show(new FakeField(), '#/mine');
     expect(await screen.findByText('Datumet ligger i framtiden. Rätta och spara igen.')).toBeTruthy();
     expect(screen.getByText('Räknas mot Fotpatrull i centrum, blir 21 av 24')).toBeTruthy();
+  });
+  test('an entry says what was answered by an older catalogue, and what a later one asks', async () => {
+    const app = new FakeField();
+    const [patrol] = KINDS;
+    if (!patrol) throw new Error('the fake has kinds');
+    const mode = {
+      f: 'mode',
+      as: 'choice',
+      until: 3,
+      sv: { label: 'Hur?' },
+      choices: [{ v: 'car', sv: 'Bil', until: 2 }],
+    };
+    const later = { f: 'drawing', as: 'other', sv: { label: 'Skiss' } };
+    app.show({
+      kinds: [{ ...patrol, fields: [...patrol.fields, mode, later] as typeof patrol.fields }],
+      entries: app.snap.entries.map((e) =>
+        e.e === 'e1' ? { ...e, values: { ...e.values, mode: 'car', drawing: 'två streck', dropped: 7 } } : e,
+      ),
+    });
+    show(app, '#/entry/e1');
+    const facts = await waitFor(() => {
+      const dl = document.querySelector('dl.facts');
+      if (!dl) throw new Error('not drawn yet');
+      return [...dl.querySelectorAll('div')].map((d) => `${d.children[0]?.textContent}: ${d.children[1]?.textContent}`);
+    });
+    expect(facts).toEqual(expect.arrayContaining(['Hur?: Bil', 'Skiss: två streck', 'Uppgift: 7']));
+  });
+  test('an entry says how many there were of each', async () => {
+    const app = new FakeField();
+    const [former] = app.snap.entries;
+    if (!former) throw new Error('the fake has entries');
+    const values = { ...former.values, 'groups:residents': 14, 'groups:police': 2, participants: 19 };
+    app.show({ entries: [{ ...former, e: 'w', kind: 'safety_walk', values }] });
+    show(app, '#/entry/w');
+    expect(await screen.findByText('16 (boende 14, polisen 2)')).toBeTruthy();
+    expect(screen.getByText('Antal deltagare').nextElementSibling?.textContent).toBe('19');
   });
   test('an entry is taken back with a reason', async () => {
     const app = new FakeField();

@@ -52,6 +52,7 @@ export class Shell {
       const same = before?.session?.account === s.session?.account;
       const said = before && same ? announce(before.sync, s.sync) : '';
       if (said) this.say(said);
+      if (this.snap && s.drafts !== this.snap.drafts) this.kept++;
       this.snap = s;
       this.now = Date.now();
       if (before && !same) this.#turned(before);
