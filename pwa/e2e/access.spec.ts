@@ -22,7 +22,7 @@ for (const lang of ['sv', 'en'] as const) {
   const others = lang === 'sv' ? sentences(ENGLISH, SWEDISH) : sentences(SWEDISH, ENGLISH);
 
   test(`Every screen of the phone can be used by all, in ${lang}`, async ({ house }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const phone = await house.phone();
     await livedIn(house, phone);
     if (lang === 'en') await phone.speak('English');
