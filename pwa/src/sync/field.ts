@@ -19,12 +19,14 @@ import type { BetweenTabs } from '../domain/messages';
 import type { RunningDraft } from '../domain/run';
 import { emptyState, textOf } from '../domain/state';
 import { isSame, Phone } from '../journal/phone';
-import { correctionDraft, newDraft, shownHeads, spell, type Writing, writingOf } from './forms';
+import type { Writing } from './forms';
 import { Session } from './session';
 import type { Channel, Storage, Surroundings } from './surroundings';
 
 /** Fetched when it is asked for. */
 const door = () => import('./door');
+/** What a form is made of and becomes; fetched with the first. */
+const forms = () => import('./forms');
 /** How long other tabs have to say that they have a form open. */
 const ASK_TABS = 300;
 const NOBODY: Storage = { persisted: null, used: null, quota: null };
@@ -162,6 +164,7 @@ class Field implements FieldApp {
     if (!lastOne()) await session.whole();
     const now = this.world.now();
     const last = lastOne();
+    const { newDraft } = await forms();
     const draft = newDraft(
       newId(now),
       kept.book.kinds.find((k) => k.slug === kind),
@@ -179,6 +182,7 @@ class Field implements FieldApp {
     await session.whole();
     const state = session.kept.displayed(e);
     const now = this.world.now();
+    const { correctionDraft } = await forms();
     return this.#opened(correctionDraft(newId(now), e, state ?? emptyState(), now));
   }
 
@@ -234,6 +238,7 @@ class Field implements FieldApp {
     }
     if (d.e !== null) await session.whole();
     const kind = session.kept.book.kinds.find((k) => k.slug === d.kind);
+    const { writingOf } = await forms();
     const writing = writingOf(d, d.e === null ? null : session.kept.displayed(d.e), kind);
     if (writing) return this.#write(writing);
     await this.dropDraft(d.id);
@@ -244,6 +249,7 @@ class Field implements FieldApp {
     const session = this.#need();
     await session.whole();
     const state = session.kept.displayed(e) ?? emptyState();
+    const { shownHeads } = await forms();
     const shown = shownHeads(state, 'retracted');
     if (textOf(state, 'retracted') === reason) return { ok: true, e, id: shown.at(-1) ?? e };
     const base: Writing['base'] = shown.length > 0 ? { retracted: shown } : {};
@@ -303,6 +309,7 @@ class Field implements FieldApp {
     };
     const { id, e } = writing;
     const saving = { id, e, inc: person.inc, now: this.world.now() };
+    const { spell } = await forms();
     const { row, ...result } = await outbox.save({
       ...saving,
       spell: (n, hlc, off) => spell(writing, writer, n, hlc, off),
