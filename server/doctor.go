@@ -103,6 +103,9 @@ func (h *house) health(ctx context.Context, t *townHealth) error {
 	if err != nil {
 		return err
 	}
+	if err := h.replica.Filled(ctx, t.ID); err != nil {
+		return err
+	}
 	table, err := h.replica.Table(t.ID)
 	if err != nil {
 		return err

@@ -65,6 +65,7 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	background, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
 	jobs.Go(func() { h.keepBackups(background, log) })
+	jobs.Go(func() { h.keepTables(background, log) })
 	defer jobs.Wait()
 	defer stop()
 	if o.listening != nil {
@@ -73,7 +74,11 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	err = s.wait(ctx, h)
 	log.InfoContext(ctx, "stopping")
 	close(closing)
-	return errors.Join(err, s.stop())
+	err = errors.Join(err, s.stop())
+	stop()
+	jobs.Wait()
+	h.keepAtEnd(log)
+	return err
 }
 
 func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struct{}) (http.Handler, error) {
@@ -92,7 +97,7 @@ func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struc
 	}
 	return httpapi.New(httpapi.Options{
 		Sync: h.replica, Figures: h.figures, Phones: h.replica, Access: h.access, Log: log, Clock: h.outside.clock, Version: versionName(),
-		Ready: h.ready, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
+		Ready: h.ready, Loading: h.loading, Closing: closing, Public: public, Files: files, Proxies: c.Proxies,
 	})
 }
 

@@ -69,7 +69,7 @@ var mutants = []mutant{
 	{"torn-refold", "an entity whose first event came late is whole", settle, []edit{{"case !born:", "case s.Birth == nil && e.New == nil && (born || !born):"}}, killer{"./internal/replica", "^TestHoldingOne"}, false},
 
 	// Figures.
-	{"no-groups", "what was logged twice counts once", "internal/activity/table.go", []edit{{"f.Counted, f.Parties = false, f.own", "f.Counted, f.Parties = !f.Flags.Has(Voided), f.own"}}, weather, true},
+	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},
 	{"tally-of-its-own", "there is one way to count", feed, []edit{{"done, at := book.Done(t.table, year)\n", "done, at := make([]int, len(book.Measures)), uint64(0)\n\tt.table.Scan(func(v activity.View, facts []activity.Fact) {\n\t\tmatch := pledge.Match(v, book.Measures)\n\t\tat = v.At()\n\t\tfor i := range facts {\n\t\t\tfor _, m := range match.Of(&facts[i]) {\n\t\t\t\tdone[m]++\n\t\t\t}\n\t\t}\n\t})\n"}}, weather, false},
 	{"stale-row", "a row follows its state", batch, []edit{{"\tlate, err := b.late(s)\n", "\tif s.Retracted() && s.wasSeq > 0 {\n\t\treturn nil, nil\n\t}\n\tlate, err := b.late(s)\n"}}, weather, true},
 

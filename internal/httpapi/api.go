@@ -56,6 +56,9 @@ type Options struct {
 	// Ready says why the towns cannot be read and written, or nil.
 	Ready func(context.Context) error
 
+	// Loading tells whether figures are still being read after a start.
+	Loading func() bool
+
 	// Closing is closed when the server stops, so that streams end.
 	Closing <-chan struct{}
 

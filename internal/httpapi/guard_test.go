@@ -225,6 +225,18 @@ func TestAnswersArePackedForThoseWhoTakeIt(t *testing.T) {
 	}
 }
 
+func TestWhoeverCanTakePushesIsReadyThoughFiguresAreStillRead(t *testing.T) {
+	h := open(t)
+	h.loading = true
+	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 || !strings.Contains(string(got.body), `"ok":true`) || !strings.Contains(string(got.body), `"figures":"loading"`) {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	h.loading = false
+	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 || strings.Contains(string(got.body), "figures") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 func TestReadinessSaysByKindAloneWhatIsWrong(t *testing.T) {
 	h := open(t)
 	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 {

@@ -146,8 +146,19 @@ func (b *batch) move(s *touched, e *event.Event, rec *store.Record, p store.Plac
 		if err := b.park(s, e.ID, p); err != nil {
 			return err
 		}
-		return b.refold(s)
+		if err := b.refold(s); err != nil {
+			return err
+		}
+		return b.unfollow(s)
 	}
+}
+
+// unfollow has what follows from a catalogue follow from what is left of it, after an event of it was parked.
+func (b *batch) unfollow(s *touched) error {
+	if len(b.catalogStamp) >= 16 && s.Entity == event.ID([]byte(b.catalogStamp[:16])) {
+		return b.followCatalog(s)
+	}
+	return nil
 }
 
 // refold makes an entity anew of its folded events in the order they came, after one of them was parked. The first

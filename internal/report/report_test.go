@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -184,24 +183,5 @@ func TestAYearThatIsNotInThePledgeIsNotFound(t *testing.T) {
 	d := desk{book(), activity.NewTable()}
 	if _, err := report.New(d, at{now}).FollowUp(context.Background(), event.ID{}, 3); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("%v", err)
-	}
-}
-
-func BenchmarkFollowUp(b *testing.B) {
-	for _, n := range []int{100_000, 1_000_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			d := desk{book(), activity.NewTable()}
-			list := make([]activity.Row, n)
-			for i := range list {
-				list[i] = activity.Row{Entity: event.ID{12: byte(i >> 24), 13: byte(i >> 16), 14: byte(i >> 8), 15: byte(i)}, Kind: kinds[i%4], Number: 1, Flags: activity.Dated, Start: activity.Minute(activity.Date(2026, 1, 1)+activity.Day(i%700)) * 1440}
-			}
-			d.table.Put(1, list)
-			figures := report.New(d, at{now})
-			for b.Loop() {
-				if _, err := figures.FollowUp(context.Background(), event.ID{}, 1); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

@@ -180,7 +180,11 @@ type Health struct {
 	OK      bool   `json:"ok"`
 	Version string `json:"version"`
 	Why     string `json:"why,omitzero"`
+	Figures string `json:"figures,omitzero"` // FiguresLoading, or nothing
 }
+
+// FiguresLoading is what a probe is told while phones can push and the desk has to wait for the figures.
+const FiguresLoading = "loading"
 
 // Problem is an RFC 9457 document with sentences for people.
 type Problem struct {

@@ -9,6 +9,7 @@
 package boltstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,10 @@ type Options struct {
 	// that the disk is the limit.
 	MaxSize int
 
+	// DrainLimit is how long Replace and Reopen wait for readers, and DrainGrace when these are told to stop; 0 means half a
+	// minute and two seconds.
+	DrainLimit, DrainGrace time.Duration
+
 	// BeforeCommit is called when the work of a commit is done and nothing of it is on disk; AfterCommit when all of
 	// it is durable, nobody has been answered and no OnCommit has run. Both are for tests that break things at those
 	// moments. They are called from the town's committer, which waits for them, and not for commits without writes.
@@ -44,6 +49,9 @@ type Options struct {
 	// of durability tests, which must be seen to fail.
 	UnsafeNoSync bool
 }
+
+func (o *Options) drainOr() time.Duration { return cmp.Or(o.DrainLimit, drainLimit) }
+func (o *Options) graceOr() time.Duration { return cmp.Or(o.DrainGrace, drainGrace) }
 
 // Engine is a folder of towns. See store.Engine for what its methods promise.
 type Engine struct {
@@ -142,7 +150,7 @@ func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := old.close(closeLimit); err != nil {
+	if err := e.vacate(old); err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
 	t, err := openTown(id, old.path, &e.opts)

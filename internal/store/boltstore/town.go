@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
@@ -28,7 +29,12 @@ type town struct {
 	queue   queue
 	done    chan struct{} // closed when the committer has ended
 	durable watermark
+	readers gate
 	lost    atomic.Pointer[error] // why bbolt must not be asked any more: it panicked while it held its locks
+
+	closing  sync.Once
+	closed   chan struct{} // closed when the file is
+	closeErr error         // to be read when it is
 
 	// The committer's own.
 	mem   arena
@@ -38,7 +44,7 @@ type town struct {
 
 // openTown opens a town's file and starts its committer. A damaged file gives a town whose calls say so, and no error.
 func openTown(id event.ID, path string, opts *Options) (*town, error) {
-	t := &town{id: id, path: path, opts: opts, done: make(chan struct{})}
+	t := &town{id: id, path: path, opts: opts, done: make(chan struct{}), closed: make(chan struct{})}
 	t.queue.init()
 	err := t.load()
 	if errors.Is(err, store.ErrDamaged) {

@@ -427,6 +427,7 @@ export type components = {
             /** Format: int64 */
             readonly safe: number;
             readonly now: components["schemas"]["Millis"];
+            /** @description On the last page; left out while the figures are being read after a start: keep the one you have */
             readonly tally?: components["schemas"]["Tally"];
             /** @enum {string} */
             readonly reset?: "scope" | "head";
@@ -748,6 +749,11 @@ export type components = {
             readonly ok: boolean;
             readonly version: string;
             readonly why?: string;
+            /**
+             * @description Phones can push and pull; the desk is told busy/figures until the figures are read
+             * @enum {string}
+             */
+            readonly figures?: "loading";
         };
         readonly Problem: {
             readonly type: string;
@@ -1032,6 +1038,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FollowUp"];
                 };
             };
+            /** @description The figures are being read after a start: `/problems/figures` with Retry-After 1 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             readonly default: components["responses"]["Problem"];
         };
     };
@@ -1065,6 +1080,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EntriesReply"];
+                };
+            };
+            /** @description As for follow-up */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             readonly default: components["responses"]["Problem"];
@@ -1254,7 +1278,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Every town can be read and written */
+            /** @description Every town can be read and written; `figures` says loading while the desk has to wait for them */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -58,6 +58,7 @@ export const en: Same<typeof sv> = {
   'trouble.offline': 'No network right now.',
   'trouble.offlineAt': 'No network right now. This is from {time}.',
   'trouble.server': 'The server does not answer as it should.',
+  'trouble.figures': 'The figures are being read. Nothing is missing; they come in a few seconds.',
   'trouble.old': 'This is from {time}.',
   'trouble.again': 'Try now',
   'trouble.gone': 'It is not here. It may have been removed, or the address is not complete.',

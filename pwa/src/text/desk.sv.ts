@@ -58,6 +58,7 @@ export const sv = {
   'trouble.offline': 'Utan nät just nu.',
   'trouble.offlineAt': 'Utan nät just nu. Det här är från {time}.',
   'trouble.server': 'Servern svarar inte som den ska.',
+  'trouble.figures': 'Siffrorna läses in. Inget saknas; de kommer om några sekunder.',
   'trouble.old': 'Det här är från {time}.',
   'trouble.again': 'Försök nu',
   'trouble.gone': 'Det finns inte här. Det kan ha tagits bort, eller så är adressen inte hel.',

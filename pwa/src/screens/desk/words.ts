@@ -140,6 +140,10 @@ export function troubleWords(of: Trouble): string {
   return sentenceOf(of) || d('trouble.server');
 }
 
+/** When to ask again for figures that the server is still reading, in seconds; 0 when the trouble is another. */
+export const secondsToFigures = (of: Trouble): number =>
+  of.why === 'problem' && of.code === 'figures' ? Math.max(of.wait, 1) : 0;
+
 /** The server's sentence. It speaks to phones too: what it says of them is left out at the desk. */
 function sentenceOf(of: Extract<Trouble, { why: 'problem' }>): string {
   const said = language() === 'sv' ? of.sv : of.en;
