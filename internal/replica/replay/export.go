@@ -85,7 +85,7 @@ func (x *exporter) record(k, v []byte) error {
 	}
 	x.last = store.SeqOf(k)
 	r := &record{
-		Seq: x.last, Received: rec.Received, Eff: rec.Eff, Carrier: rec.Carrier, Again: rec.Again,
+		Seq: x.last, Received: rec.Received, Eff: rec.Eff, Carrier: rec.Carrier, Again: rec.Again, Erased: rec.Bare,
 		Nonce: rec.Nonce[:], Salt: rec.Salt[:], Digest: rec.Digest[:], Chain: rec.Chain[:], Event: string(rec.Bytes),
 	}
 	if len(rec.Bytes) > 0 {
@@ -126,6 +126,6 @@ func (x *exporter) stands(r *record, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	r.Class, r.At = s.Class, s.Seq
+	r.Class, r.At, r.Whole = s.Class, s.Seq, s.Erased
 	return nil
 }

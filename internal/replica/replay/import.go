@@ -116,11 +116,10 @@ func (m *importer) record(r *record) error {
 	if r.Seq != m.head.Seq+1 {
 		return fmt.Errorf("seq %d follows seq %d: a line is missing, repeated or out of order", r.Seq, m.head.Seq)
 	}
-	again := *rec
-	if again.Seal(m.head.Chain); again.Digest != rec.Digest {
+	if !rec.Whole() {
 		return errors.New("the digest is not that of salt and event: the line was changed")
 	}
-	if again.Chain != rec.Chain {
+	if rec.Link(m.head.Chain) != rec.Chain {
 		return errors.New("the chain does not go on from the line before: a line was changed")
 	}
 	m.head.Seq, m.head.Chain, m.head.High = r.Seq, rec.Chain, max(m.head.High, rec.Eff)
@@ -171,7 +170,7 @@ func (m *importer) put(tx store.Tx, r *record) error {
 	if err != nil {
 		return err
 	}
-	p := store.Place{Seq: r.Seq, Entity: e.Entity, Reason: r.Reason}
+	p := store.Place{Seq: r.Seq, Entity: e.Entity, Reason: r.Reason, Erased: r.Erased}
 	if p.Standing, err = standingOf(r.Standing); err != nil {
 		return err
 	}
@@ -184,8 +183,11 @@ func (m *importer) put(tx store.Tx, r *record) error {
 		err = tx.Put(store.Incs, number, store.SeqKey(r.Seq))
 	}
 	if err == nil && r.Class != "" {
-		s := event.State{Entity: e.Entity, Class: r.Class, Seq: r.At}
+		s := event.State{Entity: e.Entity, Class: r.Class, Seq: r.At, Erased: r.Whole}
 		err = tx.Put(store.Entities, store.IDKey(e.Entity), store.AppendState(nil, &s))
+	}
+	if err == nil && r.Erased {
+		err = tx.Put(store.Gone, store.SeqIDKey(r.Seq, e.ID), nil)
 	}
 	return errors.Join(err, tx.Put(store.IDs, store.IDKey(e.ID), p.Append(nil)), tx.Put(store.ByEntity, store.IDSeqKey(e.Entity, r.Seq), nil))
 }
@@ -271,6 +273,9 @@ func (d *deriver) one(tx store.Tx, of *event.State) error {
 		return err
 	}
 	s := refold(of.Entity, of.Class, of.Seq, list)
+	if of.Erased {
+		s = of
+	}
 	for _, e := range list {
 		if e.place.Standing == store.Parked {
 			err = errors.Join(err, tx.Put(store.Attn, store.FeedKey(e.place.Reason, e.seq, s.Entity), e.ID[:]))

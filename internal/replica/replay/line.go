@@ -61,6 +61,7 @@ type record struct {
 	Eff      clock.Stamp `json:"eff"`
 	Carrier  event.ID    `json:"carrier"`
 	Again    bool        `json:"again,omitempty"`
+	Erased   bool        `json:"erased,omitempty"` // the event is its skeleton, and the digest is of what it was
 	Nonce    hexText     `json:"nonce"`
 	Salt     hexText     `json:"salt"`
 	Digest   hexText     `json:"digest"`
@@ -69,6 +70,7 @@ type record struct {
 	Reason   string      `json:"reason,omitempty"`
 	Class    string      `json:"class,omitempty"`
 	At       uint64      `json:"at,omitempty"`
+	Whole    bool        `json:"whole,omitempty"` // beside class: all of the entity is erased
 	Event    string      `json:"event,omitempty"` // its bytes, which are JSON themselves
 }
 
@@ -130,7 +132,7 @@ func (r *record) stored() (*store.Record, error) {
 		return nil, errors.New("nonce and salt want 32 hexadecimal digits, digest and chain 64")
 	}
 	return &store.Record{
-		Again: r.Again, Received: r.Received, Eff: r.Eff, Carrier: r.Carrier, Nonce: [16]byte(r.Nonce), Salt: [16]byte(r.Salt),
+		Again: r.Again, Bare: r.Erased, Received: r.Received, Eff: r.Eff, Carrier: r.Carrier, Nonce: [16]byte(r.Nonce), Salt: [16]byte(r.Salt),
 		Digest: [32]byte(r.Digest), Chain: store.Chain(r.Chain), Bytes: []byte(r.Event),
 	}, nil
 }
