@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/config"
@@ -58,7 +59,7 @@ func openEngine(o *outside, c *config.Config) (*boltstore.Engine, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	if err := os.Chmod(c.Data, 0o700); err != nil { //nolint:gosec // a folder needs its x
+	if err := os.Chmod(c.Data, 0o700); err != nil && !errors.Is(err, syscall.EROFS) { //nolint:gosec // a folder needs its x
 		return nil, fmt.Errorf("keep the data folder to this user: %w", err)
 	}
 	return boltstore.Open(c.Data, o.engine)

@@ -104,3 +104,44 @@ func TestAFullDiskIsSaidAndPhonesGoOnWhenThereIsRoomAgain(t *testing.T) {
 		t.Errorf("%d: %d entries are there, %d were answered", status, len(list.Entries), stored+1)
 	}
 }
+
+func TestAFolderThatCanOnlyBeReadIsServedForReading(t *testing.T) {
+	dir := t.TempDir()
+	if !ownMounts(t) {
+		return
+	}
+	must(t, syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64m"))
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	data := filepath.Join(dir, "data")
+	first := start(t, data)
+	desk := first.desk(first.code("/desk/"))
+	phone, me, inc := first.phone(first.code("/app/"))
+	phone.patrol(me, inc, 1)
+	first.stop()
+
+	must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	second := start(t, data)
+	desk.p, phone.p = second, second
+	var health wire.Health
+	if status := desk.ask("GET", "/readyz", nil, &health); status != 503 || health.Why != "read-only" {
+		t.Errorf("readyz: %d %+v", status, health)
+	}
+	if f := desk.followUp(); f.Entries != 1 {
+		t.Errorf("the desk reads %d entries", f.Entries)
+	}
+	var page wire.ChangesReply
+	if status := phone.ask("GET", "/api/v1/sync/changes?limit=1000", nil, &page); status != 200 || page.Tally == nil || len(page.Ents) == 0 {
+		t.Errorf("the phone pulls %d: %d entities", status, len(page.Ents))
+	}
+	if status, again := phone.heavy(me, inc, 2); status != 503 || again != "60" {
+		t.Errorf("a push: %d, Retry-After %q", status, again)
+	}
+	second.stop()
+
+	must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT, ""))
+	third := start(t, data)
+	desk.p, phone.p = third, third
+	if status, _ := phone.heavy(me, inc, 2); status != 200 {
+		t.Errorf("a push when it can be written again: %d", status)
+	}
+}

@@ -50,22 +50,24 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	admin, err := listenAdmin(ctx, c.Data)
-	if err != nil {
-		return errors.Join(err, web.Close())
+	var admin net.Listener
+	if !h.engine.ReadOnly() {
+		if admin, err = listenAdmin(ctx, c.Data); err != nil {
+			return errors.Join(err, web.Close())
+		}
 	}
 	h.listensAt(web.Addr())
 	log.InfoContext(ctx, "serving", "version", versionName(), "at", web.Addr().String(), "config", c)
 	s := servers{log: log, failed: make(chan error, 2)}
 	s.start(web, handler)
-	s.start(admin, adminHandler(h))
-	if err := h.welcome(ctx); err != nil {
-		log.ErrorContext(ctx, "no links to come in by", "err", err)
-	}
 	background, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
-	jobs.Go(func() { h.keepBackups(background, log) })
-	jobs.Go(func() { h.keepTables(background, log) })
+	if admin == nil {
+		log.ErrorContext(ctx, "the data folder can only be read: nothing is taken in, and no backup is made")
+	} else {
+		s.start(admin, adminHandler(h))
+		h.lookAfter(ctx, background, &jobs, log)
+	}
 	defer jobs.Wait()
 	defer stop()
 	if o.listening != nil {
@@ -77,8 +79,19 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	err = errors.Join(err, s.stop())
 	stop()
 	jobs.Wait()
-	h.keepAtEnd(log)
+	if admin != nil {
+		h.keepAtEnd(log)
+	}
 	return err
+}
+
+// lookAfter lets people in and begins what goes on beside the answering, where there is something that can be written.
+func (h *house) lookAfter(ctx, background context.Context, jobs *sync.WaitGroup, log *slog.Logger) {
+	if err := h.welcome(ctx); err != nil {
+		log.ErrorContext(ctx, "no links to come in by", "err", err)
+	}
+	jobs.Go(func() { h.keepBackups(background, log) })
+	jobs.Go(func() { h.keepTables(background, log) })
 }
 
 func (h *house) handler(c *config.Config, log *slog.Logger, closing <-chan struct{}) (http.Handler, error) {

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"lofteslogg/internal/fault"
 	"lofteslogg/internal/wire"
 )
 
@@ -47,7 +46,8 @@ func (a *api) readyz(c *call) error {
 	}
 	if err := a.checked.ready(c.Context(), a); err != nil {
 		noteOf(c.Request).err = err
-		return c.replyAs(http.StatusServiceUnavailable, wire.Health{Version: a.Version, Why: fault.KindOf(err).String()})
+		code, _ := describe(err)
+		return c.replyAs(http.StatusServiceUnavailable, wire.Health{Version: a.Version, Why: code})
 	}
 	out := wire.Health{OK: true, Version: a.Version}
 	if a.Loading() {

@@ -47,15 +47,11 @@ func (h *house) night() *event.Event {
 
 func TestHoldingBackACatalogsEventCountsForTheRestOfItsBatch(t *testing.T) {
 	h := newHouse(t)
-	book, err := h.r.Book(townID)
-	if err != nil {
-		t.Fatal(err)
-	}
 	added := kindNight(h, catalogOf(h))
 	hold := h.write(desk, nil, event.Field{Name: "verdict:" + added.ID.String(), Value: event.Text(replica.Hold)})
 	hold.New = &event.Birth{Type: "decisions"}
 	h.push(desk, added)
-	if book, err = h.r.Book(townID); err != nil || book.Catalog.Kinds["night_walk"] == nil {
+	if book, err := h.r.Book(townID); err != nil || book.Catalog.Kinds["night_walk"] == nil {
 		t.Fatalf("the kind is not there: %v", err)
 	}
 	after := h.write(desk, nil, started("2026-11-20T21:10+01:00"))

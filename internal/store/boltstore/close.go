@@ -25,7 +25,11 @@ func (e *Engine) Close() error {
 	}
 	e.making.Lock()
 	defer e.making.Unlock()
-	return errors.Join(e.closeTowns(), e.lock.Close())
+	err := e.closeTowns()
+	if e.lock != nil {
+		err = errors.Join(err, e.lock.Close())
+	}
+	return err
 }
 
 func (e *Engine) closeTowns() error {

@@ -48,6 +48,8 @@ type Options struct {
 	// UnsafeNoSync leaves out every fsync, so that a power cut loses acknowledged work. It is there for the controls
 	// of durability tests, which must be seen to fail.
 	UnsafeNoSync bool
+
+	readOnly bool // the folder is
 }
 
 func (o *Options) drainOr() time.Duration { return cmp.Or(o.DrainLimit, drainLimit) }
@@ -69,16 +71,19 @@ var _ store.Engine = (*Engine)(nil)
 
 // Open makes the folder if there is none, takes it for this process and opens every town in it.
 //
+// Towns of a folder that can only be read are there to be read, and every Update is fault.Busy with the code read-only.
+//
 // When another process has the folder the error says so (fault.Busy). A town whose file cannot be read does not keep
 // the others from opening: its calls fail with an error that wraps store.ErrDamaged, until Reopen finds it mended.
 func Open(dir string, opts Options) (*Engine, error) {
 	if opts.LockTimeout == 0 {
 		opts.LockTimeout = time.Second
 	}
-	lock, err := takeFolder(dir, opts.LockTimeout)
+	lock, readOnly, err := takeFolder(dir, opts.LockTimeout)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
+	opts.readOnly = readOnly
 	e := &Engine{dir: dir, opts: opts, lock: lock, towns: map[event.ID]*town{}}
 	if err := e.openAll(); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -87,7 +92,7 @@ func Open(dir string, opts Options) (*Engine, error) {
 }
 
 func (e *Engine) openAll() error {
-	ids, err := listTowns(e.dir)
+	ids, err := listTowns(e.dir, e.opts.readOnly)
 	if err != nil {
 		return fmt.Errorf("list towns: %w", err)
 	}
@@ -100,6 +105,9 @@ func (e *Engine) openAll() error {
 	}
 	return nil
 }
+
+// ReadOnly tells whether the folder can only be read.
+func (e *Engine) ReadOnly() bool { return e.opts.readOnly }
 
 // Create makes an empty town, whole or not at all. See store.Engine.
 func (e *Engine) Create(ctx context.Context, id event.ID) error {

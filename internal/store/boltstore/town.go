@@ -16,8 +16,8 @@ import (
 	"lofteslogg/internal/store"
 )
 
-// mapped is how much of the address space a town takes from the start. bbolt cannot map a file anew while a view is
-// open, so below this size a slow copy never holds up an update. It costs no memory.
+// mapped is how much of the address space a town takes from the start, beyond what its file has. bbolt cannot map a file
+// anew while a view is open, so until it has grown by this much a slow copy never holds up an update. It costs no memory.
 const mapped = 1 << 30
 
 // town is one opening of a town's file.
@@ -55,6 +55,11 @@ func openTown(id event.ID, path string, opts *Options) (*town, error) {
 	if err != nil {
 		return nil, classify(err)
 	}
+	if opts.readOnly {
+		t.queue.refuse(errReading)
+		close(t.done)
+		return t, nil
+	}
 	go t.serve()
 	return t, nil
 }
@@ -62,8 +67,10 @@ func openTown(id event.ID, path string, opts *Options) (*town, error) {
 func (t *town) load() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catch("open", &err)
-	if err := catchUp(t.path); err != nil {
-		return err
+	if !t.opts.readOnly {
+		if err := catchUp(t.path); err != nil {
+			return err
+		}
 	}
 	if t.db, err = openFile(t.path, t.opts); err != nil {
 		return err
@@ -86,16 +93,20 @@ func (t *town) complete() (id int, err error) {
 		}
 		return nil
 	})
-	if err == nil && lacking {
+	if err == nil && lacking && !t.opts.readOnly {
 		id, err = id+1, makeBuckets(t.db)
 	}
 	return id, err
 }
 
 func openFile(path string, opts *Options) (*bolt.DB, error) {
+	room := mapped
+	if info, err := os.Stat(path); err == nil {
+		room += int(info.Size())
+	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
-		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, NoStatistics: true, OpenFile: opts.OpenFile,
+		InitialMmapSize: room, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, NoStatistics: true, OpenFile: opts.OpenFile,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
