@@ -31,6 +31,7 @@ type adminAsk struct {
 	Adopt      *adoption      `json:"adopt,omitempty"`
 	PutBack    *putBack       `json:"put_back,omitempty"`
 	Copy       *string        `json:"copy,omitempty"`
+	Erase      *erasure       `json:"erase,omitempty"`
 }
 
 type adminReply struct {
@@ -42,6 +43,7 @@ type adminReply struct {
 	Health   []townHealth    `json:"health,omitempty"`
 	Made     *backup         `json:"made,omitempty"`
 	Copied   *copied         `json:"copied,omitempty"`
+	Erased   *erased         `json:"erased,omitempty"`
 }
 
 // listenAdmin opens the socket. What an earlier server left behind is removed: this one has the folder.
@@ -96,6 +98,10 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		var c copied
 		c, err = h.Copy(ctx, *a.Copy)
 		out.Copied = &c
+	case a.Erase != nil:
+		var e erased
+		e, err = h.Erase(ctx, *a.Erase)
+		out.Erased = &e
 	case a.Town != nil:
 		var t wire.Town
 		t, err = h.AddTown(ctx, *a.Town)

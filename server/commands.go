@@ -27,6 +27,7 @@ type cli struct {
 	Restore restoreCmd `cmd:"" help:"Put a town's file from a backup in place."`
 	Export  exportCmd  `cmd:"" help:"Write a town as lines of text, see docs/api/export.md."`
 	Import  importCmd  `cmd:"" help:"Make a town of such lines."`
+	Erase   eraseCmd   `cmd:"" help:"Take away what somebody wrote, for good: from the town, its backups and the phones."`
 	Doctor  doctorCmd  `cmd:"" help:"Say how the house is, and what needs a person."`
 	Sample  sampleCmd  `cmd:"" help:"Make a new town of made-up entries, to measure and to practise with."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`

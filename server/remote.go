@@ -130,6 +130,12 @@ func (r *remote) PutBack(ctx context.Context, p putBack) (restored, error) {
 	return given(out.Restored, err)
 }
 
+// Erase has the server take away what people wrote.
+func (r *remote) Erase(ctx context.Context, e erasure) (erased, error) {
+	out, err := r.wait(ctx, adminAsk{Erase: &e})
+	return given(out.Erased, err)
+}
+
 // Adopt has the server bring in a town.
 func (r *remote) Adopt(ctx context.Context, a adoption) error {
 	_, err := r.wait(ctx, adminAsk{Adopt: &a})

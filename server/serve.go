@@ -37,6 +37,9 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	for id, err := range h.replica.Broken() {
 		log.ErrorContext(ctx, "town cannot be read", "town", id, "error", err)
 	}
+	if err := h.finishErasing(ctx); err != nil {
+		return err
+	}
 	if err := h.firstTown(ctx); err != nil {
 		return fmt.Errorf("make the example town: %w", err)
 	}

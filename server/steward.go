@@ -62,6 +62,8 @@ type custodian interface {
 	Copy(ctx context.Context, town string) (copied, error)
 	Backup(ctx context.Context, b newBackup) (backup, error)
 	PutBack(ctx context.Context, p putBack) (restored, error)
+	// Erase takes away what people wrote, for good.
+	Erase(ctx context.Context, e erasure) (erased, error)
 	// Adopt brings in a town from a file that was made in the data folder.
 	Adopt(ctx context.Context, a adoption) error
 	People(ctx context.Context, town string) ([]access.Person, error)

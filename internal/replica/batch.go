@@ -23,6 +23,7 @@ type batch struct {
 	now    time.Time
 	nonce  [16]byte
 	head   head
+	still  bool // the head stays where it is
 
 	states map[event.ID]*touched
 	order  []*touched // in the order of their first change

@@ -122,6 +122,19 @@ func envelope(e *event.Event) []byte {
 // Doing it again changes nothing but that devices are told again; what the town does not have, because an older backup
 // was put back, gets its skeleton in the log, so that a phone which offers it is told that it is erased.
 func (r *Replica) Erase(ctx context.Context, town event.ID, gone []Gone) error {
+	return r.erase(ctx, town, gone, (*batch).tick)
+}
+
+// EraseKept takes away of a backup what it has of this, and leaves its head where it is: `safe` counts on the heads of
+// backups. What it lacks, and whom to tell, is seen to when it is put back.
+func (r *Replica) EraseKept(ctx context.Context, town event.ID, gone []Gone) error {
+	return r.erase(ctx, town, gone, func(b *batch) error {
+		b.still = true
+		return nil
+	})
+}
+
+func (r *Replica) erase(ctx context.Context, town event.ID, gone []Gone, begin func(*batch) error) error {
 	t, err := r.town(town)
 	if err != nil {
 		return err
@@ -131,7 +144,7 @@ func (r *Replica) Erase(ctx context.Context, town event.ID, gone []Gone) error {
 		if err != nil {
 			return err
 		}
-		if err := b.tick(); err != nil {
+		if err := begin(b); err != nil {
 			return err
 		}
 		for i := range gone {
@@ -143,6 +156,33 @@ func (r *Replica) Erase(ctx context.Context, town event.ID, gone []Gone) error {
 	})
 }
 
+// Lacks lists what of this the town has not erased yet, for one that was stopped between its ledger and its file.
+func (r *Replica) Lacks(ctx context.Context, town event.ID, gone []Gone) (left []Gone, err error) {
+	err = r.engine.View(ctx, town, func(tx store.Tx) error {
+		left = left[:0]
+		for _, g := range gone {
+			done, err := isGone(tx, &g)
+			if err != nil {
+				return err
+			}
+			if !done {
+				left = append(left, g)
+			}
+		}
+		return nil
+	})
+	return left, err
+}
+
+func isGone(tx store.Tx, g *Gone) (bool, error) {
+	if g.Event.IsZero() {
+		s, err := readState(tx, g.Entity)
+		return s != nil && s.Erased, err
+	}
+	p, ok, err := placeOf(tx, g.Event)
+	return ok && p.Erased, err
+}
+
 func (b *batch) erase(g *Gone) error {
 	if g.Event.IsZero() {
 		return b.eraseEntity(g.Entity)
@@ -150,6 +190,9 @@ func (b *batch) erase(g *Gone) error {
 	p, ok, err := placeOf(b.tx, g.Event)
 	if err != nil {
 		return err
+	}
+	if !ok && b.still {
+		return nil
 	}
 	if !ok {
 		return b.implant(g)
@@ -203,7 +246,7 @@ func (b *batch) tellGone(id event.ID) error {
 
 func (b *batch) eraseEntity(e event.ID) error {
 	s, err := b.state(e)
-	if err != nil {
+	if err != nil || b.still && s.wasSeq == 0 {
 		return err
 	}
 	err = b.eachEvent(e, func(ev *event.Event, rec *store.Record, p store.Place) error {
