@@ -7,7 +7,7 @@ TOOL     := go tool -modfile=.ci/tools.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 BENCH    ?= .
 
-.PHONY: help run build test quick dev e2e bench mutants sim soak soakbrowsers screenshots api lint fmt clean
+.PHONY: help run build test quick dev e2e bench mutants sim power soak soakbrowsers screenshots api lint fmt clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -50,6 +50,12 @@ mutants: ## leave out one rule of the protocol at a time and see whether a test 
 
 sim: ## twenty thousand seeds of bad weather: make sim SEEDS=500 SEED_BASE=7
 	go test -count 1 -timeout 30m -run 'TestWeather$$' ./internal/sim -args -sim.seeds=$(or $(SEEDS),20000) -sim.base=$(or $(SEED_BASE),1)
+
+power: bin/disk ## take the power away from the disk under a running server, and more: make power ROUNDS=500 SEED=1; needs Linux and root
+	.ci/disk/all.sh $(ROUNDS)
+
+bin/disk: $(wildcard .ci/disk/*.go) .ci/disk/go.mod $(APP)
+	cd .ci/disk && go build -o ../../bin/disk .
 
 soak: ## seeds that nobody has played yet, on every stage: make soak SEEDS=1000000 SEED_BASE=1
 	go test -count 1 -timeout 0 -v -run Weather ./internal/sim -args -sim.seeds=$(or $(SEEDS),100000) -sim.base=$(or $(SEED_BASE),$(shell date +%s))

@@ -74,7 +74,7 @@ func adminHandler(h *house) http.Handler {
 		}
 		reply, err := h.administer(r.Context(), &a)
 		if err != nil {
-			reply = adminReply{Error: err.Error()}
+			reply = adminReply{Error: advise(err).Error()}
 		}
 		_ = json.NewEncoder(w).Encode(reply) // whoever hung up asks again
 	})

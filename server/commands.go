@@ -30,6 +30,7 @@ type cli struct {
 	Erase   eraseCmd   `cmd:"" help:"Take away what somebody wrote, for good: from the town, its backups and the phones."`
 	Doctor  doctorCmd  `cmd:"" help:"Say how the house is, and what needs a person."`
 	Sample  sampleCmd  `cmd:"" help:"Make a new town of made-up entries, to measure and to practise with."`
+	Health  healthCmd  `cmd:"" help:"Ask the server at --addr whether it answers; for containers and the like."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
 	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`

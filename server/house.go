@@ -15,6 +15,7 @@ import (
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
+	"lofteslogg/internal/metrics"
 	"lofteslogg/internal/replica"
 	"lofteslogg/internal/report"
 	"lofteslogg/internal/store"
@@ -33,6 +34,7 @@ type house struct {
 	shelf   *shelf
 	base    *url.URL // of links
 	filled  chan replica.Filled
+	meter   *metrics.Metrics
 
 	adding  sync.Mutex      // held by who adds a town
 	closing <-chan struct{} // closed when the server stops; nil in a command of its own
@@ -44,25 +46,26 @@ func openHouse(ctx context.Context, o *outside, c *config.Config, p *policy) (*h
 	if err != nil {
 		return nil, err
 	}
-	engine, err := openEngine(o, c)
+	meter := newMeter()
+	engine, err := openEngine(c, measured(o.engine, meter))
 	if err != nil {
 		return nil, err
 	}
-	h := &house{outside: o, data: c.Data, engine: engine, base: base, filled: make(chan replica.Filled, mostFilled)}
+	h := &house{outside: o, data: c.Data, engine: engine, base: base, meter: meter, filled: make(chan replica.Filled, mostFilled)}
 	if err := h.open(ctx, c, p); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
 
-func openEngine(o *outside, c *config.Config) (*boltstore.Engine, error) {
+func openEngine(c *config.Config, options boltstore.Options) (*boltstore.Engine, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	if err := os.Chmod(c.Data, 0o700); err != nil && !errors.Is(err, syscall.EROFS) { //nolint:gosec // a folder needs its x
 		return nil, fmt.Errorf("keep the data folder to this user: %w", err)
 	}
-	return boltstore.Open(c.Data, o.engine)
+	return boltstore.Open(c.Data, options)
 }
 
 func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err error) {

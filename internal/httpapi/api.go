@@ -43,7 +43,7 @@ type Phones interface {
 	Poke(town event.ID)
 }
 
-// Options are what the API stands on. All but Public, Files and Proxies are needed.
+// Options are what the API stands on. All but Public, Files, Proxies, Meter and Crowded are needed.
 type Options struct {
 	Sync    Sync
 	Figures Figures
@@ -71,14 +71,21 @@ type Options struct {
 
 	// Proxies are the networks whose word about the asker's address is believed.
 	Proxies []netip.Prefix
+
+	// Meter is told what is answered.
+	Meter Meter
+
+	// Crowded tells whether there is room for those alone who are signed in, and for who asks after our health.
+	Crowded func() bool
 }
 
 type api struct {
 	Options
-	files   *site
-	paces   paces
-	streams streams
-	checked checked
+	files     *site
+	paces     paces[[32]byte]
+	strangers paces[netip.Prefix]
+	streams   streams
+	checked   checked
 }
 
 // New makes the handler of everything the server answers. It fails when the web app's files cannot be read, or
@@ -88,7 +95,14 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Meter == nil {
+		o.Meter = nobody{}
+	}
+	if o.Crowded == nil {
+		o.Crowded = func() bool { return false }
+	}
 	a := &api{Options: o, files: files}
+	a.paces.pace, a.strangers.pace = each, ofStrangers
 	guarded, err := a.guarded(a.router())
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
@@ -22,6 +23,7 @@ type fake struct {
 	limits  []int
 	judged  []event.ID
 	err     error // given instead of an answer
+	slow    time.Duration
 	panics  bool
 	pokes   chan struct{}
 	stopped bool
@@ -102,7 +104,14 @@ func entityOf(town event.ID) event.ID {
 	return town
 }
 
-func (f *fake) Digest(_ context.Context, c replica.Caller) (*wire.DigestReply, error) {
+func (f *fake) Digest(ctx context.Context, c replica.Caller) (*wire.DigestReply, error) {
+	if f.slow > 0 {
+		select {
+		case <-ctx.Done():
+			return nil, fault.New(fault.Busy, "", "gave up: %w", ctx.Err())
+		case <-time.After(f.slow):
+		}
+	}
 	if err := f.called(c); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ const (
 	coordinator
 	reader
 	revoked
+	probe // asks after our health: neither paced nor turned away
 
 	everyone = field | coordinator | reader
 	desks    = coordinator | reader
@@ -63,8 +64,8 @@ var routes = []route{
 	{post, "/api/v1/phones/{id}/revoke", coordinator, 0, (*api).revokePhone},
 	{post, "/api/v1/phones/{id}/restore", coordinator, 0, (*api).restorePhone},
 
-	{get, "/healthz", anyone, 0, (*api).healthz},
-	{get, "/readyz", anyone, 0, (*api).readyz},
+	{get, "/healthz", anyone | probe, 0, (*api).healthz},
+	{get, "/readyz", anyone | probe, 0, (*api).readyz},
 }
 
 // router finds the route. Paths are taken as they come: a redirect to a cleaned path would turn a POST into a GET.

@@ -125,6 +125,10 @@ var problems = map[string]problem{
 		503, 1, "Figures are being read", "Siffrorna läses in. Inget saknas; försök igen om några sekunder.",
 		"The figures are being read. Nothing is missing; try again in a few seconds.",
 	},
+	"busy/crowded": {
+		503, 5, "Crowded", "Många vill in samtidigt. Posterna ligger kvar på telefonen. Telefonen försöker igen. Du behöver inte vänta.",
+		"Many want in at once. Your entries are still on the phone. The phone tries again. You need not wait.",
+	},
 	"full": {
 		507, 60, "Disk full", "Serverns disk är full. Posterna ligger kvar på telefonen. Säg till den som sköter servern.",
 		"The server's disk is full. Your entries are still on the phone. Tell whoever runs the server.",

@@ -58,6 +58,24 @@ func TestEveryReasonToParkIsFoundAndNothingIsLost(t *testing.T) {
 	}
 }
 
+func TestAPhotoOfALaterAppIsParkedAsItsTypeAndHoldsUpNothing(t *testing.T) {
+	h := newHouse(t)
+	walk := h.write(kim, nil, started("2026-11-20T21:10+01:00"))
+	photo := h.write(kim, nil, set("sha", event.Text(strings.Repeat("ab", 32))))
+	photo.New = &event.Birth{Type: "photo", Parent: walk.ID}
+	caption := h.write(kim, photo, set("caption", event.Text("trasig lampa")))
+	after := h.write(kim, nil, started("2026-11-20T22:10+01:00"))
+	reply := h.push(kim, walk, photo, caption, after)
+	for i, want := range []wire.PushResult{{C: wire.ResOK}, {C: wire.ResParked, Why: "type"}, {C: wire.ResParked, Why: replica.Waiting}, {C: wire.ResOK}} {
+		if got := reply.Res[i]; got.C != want.C || got.Why != want.Why || got.Seq == 0 {
+			t.Errorf("event %d: %+v, want %+v", i, got, want)
+		}
+	}
+	if len(reply.Need) != 0 {
+		t.Errorf("a server without photos asks for %v", reply.Need)
+	}
+}
+
 func TestWhatIsNotAnEventIsRefusedAloneAndNamed(t *testing.T) {
 	h := newHouse(t)
 	good := h.write(kim, nil, started("2026-11-20T21:10+01:00"))

@@ -131,4 +131,3 @@ func (l *ledger) checkGoneFrom(p *phone, secrets []string) {
 		l.findNone(secrets, store.AppendState(nil, s), "the cache of phone "+short(p.Person()))
 	}
 }
-

@@ -42,6 +42,13 @@ type Options struct {
 	// moments. They are called from the town's committer, which waits for them, and not for commits without writes.
 	BeforeCommit, AfterCommit func(town event.ID)
 
+	// Committed is told of each commit that is durable, before anybody is answered. It is called from the towns'
+	// committers, at the same time too, and must be quick.
+	Committed func(Commit)
+	// Stopped is called, in a goroutine of its own, when a town takes no more updates because a commit failed, and when
+	// reading it found damage: Reopen is the way back. It may be called more than once for the same reason. Nil is nobody.
+	Stopped func(town event.ID, why error)
+
 	// OpenFile opens towns' files instead of os.OpenFile, for tests that need hold of the file.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
 
@@ -148,7 +155,10 @@ func (e *Engine) Towns(ctx context.Context) ([]event.ID, error) {
 
 // Reopen closes a town's file and opens it anew, reading from the disk and not from what the kernel remembers of it.
 // It is the way back after a commit whose outcome is unknown; what was built from OnCommit must be built anew.
-func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
+//
+// Between the two, check may look at the file, which nobody else has then. When it says no, the town stays as one that
+// cannot be read, and its error is that of every call. Nil checks nothing.
+func (e *Engine) Reopen(ctx context.Context, id event.ID, check func(path string) error) error {
 	if err := ctx.Err(); err != nil {
 		return busy(err)
 	}
@@ -161,12 +171,32 @@ func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
 	if err := e.vacate(old); err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
-	t, err := openTown(id, old.path, &e.opts)
+	t, err := e.reopened(old, check)
 	if err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
 	e.put(id, t)
 	return nil
+}
+
+func (e *Engine) reopened(old *town, check func(path string) error) (*town, error) {
+	if check != nil {
+		if err := catchUp(old.path); err != nil {
+			return nil, err
+		}
+		if err := check(old.path); err != nil {
+			e.put(old.id, unreadable(old.id, old.path, &e.opts, err))
+			return nil, err
+		}
+	}
+	return openTown(old.id, old.path, &e.opts)
+}
+
+// stopped tells whoever looks after the towns.
+func (o *Options) stopped(id event.ID, why error) {
+	if o.Stopped != nil {
+		go o.Stopped(id, why)
+	}
 }
 
 func (e *Engine) town(id event.ID) (*town, error) {

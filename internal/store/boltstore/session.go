@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"sync/atomic"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -19,6 +20,8 @@ type session struct {
 	cursors [nSpaces]*bolt.Cursor
 	scratch []byte
 	writes  int
+	events  int // of writes: those to the log
+	began   time.Time
 	told    *atomic.Bool // a view that is to end; nil in a writer's
 	damage  error        // bbolt panicked: what it holds now must not be committed
 }
@@ -102,6 +105,9 @@ func (s *session) open(i int, key, stored []byte) ([]byte, error) {
 func (s *session) put(i int, key, value []byte) (err error) {
 	defer s.catch(&err)
 	s.writes++
+	if i == eventSpace {
+		s.events++
+	}
 	stored := s.mem.take(sumSize + len(value))
 	binary.LittleEndian.PutUint32(stored, s.sum(i, key, value))
 	copy(stored[sumSize:], value)

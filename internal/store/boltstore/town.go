@@ -44,13 +44,10 @@ type town struct {
 
 // openTown opens a town's file and starts its committer. A damaged file gives a town whose calls say so, and no error.
 func openTown(id event.ID, path string, opts *Options) (*town, error) {
-	t := &town{id: id, path: path, opts: opts, done: make(chan struct{}), closed: make(chan struct{})}
-	t.queue.init()
+	t := closedTown(id, path, opts)
 	err := t.load()
 	if errors.Is(err, store.ErrDamaged) {
-		t.lost.Store(&err)
-		close(t.done)
-		return t, nil
+		return unreadable(id, path, opts, err), nil
 	}
 	if err != nil {
 		return nil, classify(err)
@@ -62,6 +59,20 @@ func openTown(id event.ID, path string, opts *Options) (*town, error) {
 	}
 	go t.serve()
 	return t, nil
+}
+
+func closedTown(id event.ID, path string, opts *Options) *town {
+	t := &town{id: id, path: path, opts: opts, done: make(chan struct{}), closed: make(chan struct{})}
+	t.queue.init()
+	return t
+}
+
+// unreadable is a town whose file is not open, and whose calls say why.
+func unreadable(id event.ID, path string, opts *Options, why error) *town {
+	t := closedTown(id, path, opts)
+	t.lost.Store(&why)
+	close(t.done)
+	return t
 }
 
 func (t *town) load() (err error) {
@@ -106,7 +117,7 @@ func openFile(path string, opts *Options) (*bolt.DB, error) {
 	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
-		InitialMmapSize: room, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, NoStatistics: true, OpenFile: opts.OpenFile,
+		InitialMmapSize: room, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, OpenFile: opts.OpenFile,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -46,6 +47,11 @@ func (e *Engine) read(ctx context.Context, id event.ID, fn func(*bolt.Tx, *atomi
 		return err
 	}
 	defer t.readers.leave()
+	defer func() {
+		if errors.Is(err, store.ErrDamaged) {
+			e.opts.stopped(id, err)
+		}
+	}()
 	tx, err := t.begin(ctx)
 	if err != nil {
 		return err

@@ -5,7 +5,7 @@ import { ACCOUNT, DAY, freshOutbox, id, INC, PERSON, saving, TOWN } from '../jou
 import type { Outbox } from '../journal/outbox';
 import { beginTurn } from '../journal/turns';
 import { Engine } from './engine';
-import { FakeServer, json, lost, portal, problem, silence } from './server.testkit';
+import { FakeServer, fixture, json, lost, portal, problem, silence } from './server.testkit';
 import { World } from './world.testkit';
 
 let outbox: Outbox;
@@ -55,6 +55,20 @@ describe('with nothing in the way', () => {
     expect(server.asked.map(({ path }) => path.split('/').at(-1))).toEqual(['push', 'changes', 'digest']);
     expect(await cached()).toEqual([id(1), id(2), id(3)]);
     expect([engine.machine.at, engine.machine.size]).toEqual(['idle', 50]);
+  });
+
+  it('photos that a later server asks for and hands out change nothing for a phone that knows none', async () => {
+    server.need = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const photo = fixture(id(99), 'photo', { sha: 'ab'.repeat(32) }, id(1));
+    server.extra = [photo];
+    await save(1, 2);
+    await sync();
+    expect([await states(), engine.machine.at]).toEqual([['ok', 'ok'], 'idle']);
+    expect(await cached()).toEqual([id(1), id(2), id(99)]);
+    await save(3);
+    await sync();
+    expect([await states(), engine.machine.at]).toEqual([['ok', 'ok', 'ok'], 'idle']);
+    expect(server.asked.map(({ path }) => path).filter((path) => !/sync\/(push|changes|digest)$/.test(path))).toEqual([]);
   });
 
   it('with nothing unsent only fetches, after the server heard once that nothing is', async () => {

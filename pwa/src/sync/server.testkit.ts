@@ -64,6 +64,8 @@ export class FakeServer {
   safe = 0;
   tally: Tally | null = null;
   extra: Entity[] = [];
+  /** Hashes of photos that a later server lacks. */
+  need: string[] = [];
   erased: string[] = [];
   limits = { events: 500, bytes: 1 << 20 };
   now: () => number = () => 0;
@@ -122,7 +124,7 @@ export class FakeServer {
     return head === null || chainOf(this.log.slice(0, head.seq).map(({ id }) => id)) === head.chain;
   }
 
-  #push(body: PushBody): Receipt & { contig: object; need: [] } {
+  #push(body: PushBody): Receipt & { contig: object; need: string[] } {
     const reoffer = !this.#knows(body.head);
     const fork = body.events
       .filter(({ id, inc, n }) => this.log.some((x) => x.inc === inc && x.n === n && x.id !== id))
@@ -135,7 +137,7 @@ export class FakeServer {
       reoffer,
       fork: [...new Set(fork)],
       contig: {},
-      need: [],
+      need: this.need,
       res,
       limits: this.limits,
       retry_ms: 0,
