@@ -80,13 +80,12 @@ func (e *erased) String() string {
 	var b strings.Builder
 	if e.Events == 0 {
 		fmt.Fprintf(&b, "%s: all of that was erased before.\n", e.Town.Slug)
-		return b.String()
+	} else {
+		fmt.Fprintf(&b, "%s: events erased: %d, whole entities: %d.\n", e.Town.Slug, e.Events, e.Entities)
 	}
-	fmt.Fprintf(&b, "%s: %d events are erased", e.Town.Slug, e.Events)
-	if e.Entities > 0 {
-		fmt.Fprintf(&b, ", with %d whole entities", e.Entities)
+	for _, dir := range e.Backups {
+		fmt.Fprintf(&b, "Backup written anew without it: %s\n", dir)
 	}
-	fmt.Fprintf(&b, ".\n%d backups were written anew without them.\n", len(e.Backups))
 	for _, gone := range e.Removed {
 		fmt.Fprintf(&b, "Removed, since it could not be written anew: %s\n", gone)
 	}

@@ -67,7 +67,7 @@ func TestWhatIsErasedIsInNoByteOfAnyFileAndStaysErased(t *testing.T) {
 		t.Fatal("the secrets are not where they would be: this test shows nothing")
 	}
 	out, err := command(t, "erase", "--event", one.String(), "--entity", two.String(), "--reason", "namn", "--yes", "--data", p.data)
-	if err != nil || !strings.Contains(out, "2 events are erased, with 1 whole entities") || !strings.Contains(out, "1 backups were written anew") {
+	if err != nil || !strings.Contains(out, "events erased: 2, whole entities: 1.") || strings.Count(out, "Backup written anew") != 1 {
 		t.Fatalf("%q, %v", out, err)
 	}
 	if left := holding(t, p.data, "SECRET"); len(left) > 0 {

@@ -26,6 +26,7 @@ const (
 	manifestFormat = 1
 	accessName     = "access.db"
 	backupTime     = "2006-01-02T150405Z"
+	partialBackup  = ".partial-" // begins the name of one that is not whole
 )
 
 // manifest says what a backup has. A folder without one is no backup.
@@ -49,6 +50,7 @@ type filed struct {
 // keptTown is a town's file in a backup. Verified says that a process of its own replayed it and found no difference.
 type keptTown struct {
 	filed
+	Ledger   *filed      `json:"ledger,omitempty"` // of what was erased
 	Town     event.ID    `json:"town"`
 	Slug     string      `json:"slug"`
 	Name     string      `json:"name"`

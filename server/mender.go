@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -161,8 +162,8 @@ func (h *house) well(ctx context.Context, id event.ID) error {
 func (h *house) whole(ctx context.Context, path string, id event.ID) error {
 	f, err := inspect(ctx, path, id)
 	switch {
-	case ctx.Err() != nil || fault.KindOf(err) == fault.Conflict:
-		return err
+	case ctx.Err() != nil || fault.KindOf(err) == fault.Conflict || errors.Is(err, os.ErrNotExist):
+		return err // a copy that was removed meanwhile, since something in it was erased, says nothing
 	case err != nil:
 		return fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	case !f.OK():

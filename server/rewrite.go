@@ -40,68 +40,103 @@ func (h *house) inFolder(ctx context.Context, dir string, change func(*replica.R
 	return engine.Compact(ctx, town)
 }
 
-// rewrite changes a town's file in every backup on the shelf. A backup whose file cannot be changed is removed, since what is to go
-// would stay in it; that is told.
-func (h *house) rewrite(ctx context.Context, town event.ID, change func(file string) error) (anew, removed []string, err error) {
+// rewrite changes a town's file in every backup on the shelf. A copy that cannot be changed is removed from its backup, since what is
+// to go would stay in it. A full disk removes nothing: there is an error, and it is tried again.
+func (h *house) rewrite(ctx context.Context, town event.ID, change func(file string) error, out *swept) error {
 	all, _, err := backupsIn(h.shelf.dir)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	for _, m := range all {
 		if !slices.ContainsFunc(m.Towns, func(t keptTown) bool { return t.Town == town && t.File != "" }) {
 			continue
 		}
-		dir, err := h.rewriteOne(ctx, m, town, change)
-		switch {
-		case ctx.Err() != nil:
-			return anew, removed, ctx.Err()
-		case err != nil:
-			removed = append(removed, fmt.Sprintf("%s (%v)", m.dir, err))
-		default:
-			anew = append(anew, dir)
+		dir, why, err := h.rewriteOne(ctx, m, town, change)
+		if err != nil {
+			return fmt.Errorf("write the backup %s anew: %w", m.dir, err)
 		}
-		if err := removeBackup(m.dir); err != nil {
-			return anew, removed, err
+		if why != nil {
+			out.Removed = append(out.Removed, fmt.Sprintf("the copy in %s (%v)", m.dir, why))
+		} else {
+			out.Backups = append(out.Backups, dir)
+		}
+		if err := errors.Join(h.reached("beside"), removeBackup(m.dir), h.reached("backup")); err != nil {
+			return err
 		}
 	}
-	return anew, removed, h.shelf.look()
+	return h.shelf.look()
 }
 
-// rewriteOne makes a backup beside another, the same but for the town's file.
-func (h *house) rewriteOne(ctx context.Context, m *manifest, town event.ID, change func(file string) error) (dir string, err error) {
-	partial, err := os.MkdirTemp(h.shelf.dir, ".partial-")
+// rewriteOne makes a backup beside another, the same but for the town's file, and without that when it cannot be changed: why says so.
+// Nothing is made when there was nothing else in it.
+func (h *house) rewriteOne(ctx context.Context, m *manifest, town event.ID, change func(file string) error) (dir string, why, err error) {
+	partial, err := os.MkdirTemp(h.shelf.dir, partialBackup)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer removeInto(&err, partial)
 	next := *m
 	next.Towns = slices.Clone(m.Towns)
+	left := 0
 	for i := range next.Towns {
-		if err := h.keepAgain(ctx, &next.Towns[i], m.dir, partial, town, change); err != nil {
-			return "", err
+		t := &next.Towns[i]
+		if t.Town == town && t.File != "" {
+			why = h.keepChanged(ctx, t, m.dir, partial, change)
+		} else if err := t.carry(m.dir, partial); err != nil {
+			return "", nil, err
+		}
+		if why != nil && (ctx.Err() != nil || noRoom(why)) {
+			return "", nil, errors.Join(ctx.Err(), why)
+		}
+		if t.File != "" {
+			left++
 		}
 	}
+	if left == 0 {
+		return "", why, nil
+	}
 	if err := next.Access.take(m.dir, filepath.Join(partial, next.Access.File)); err != nil {
-		return "", err
+		return "", nil, err
 	}
-	if _, err := fileAway(partial, manifestName, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(next)
-	}); err != nil {
-		return "", err
+	if err := next.write(partial); err != nil {
+		return "", nil, err
 	}
-	return settleIn(h.shelf.dir, partial, next.Made.Format(backupTime))
+	dir, err = settleIn(h.shelf.dir, partial, next.Made.Format(backupTime))
+	return dir, why, err
 }
 
-// keepAgain takes a town's file over, changed when it is the one.
-func (h *house) keepAgain(ctx context.Context, t *keptTown, from, to string, town event.ID, change func(file string) error) (err error) {
+// write puts a manifest in its folder, which makes that a backup.
+func (m *manifest) write(dir string) error {
+	_, err := fileAway(dir, manifestName, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(m)
+	})
+	return err
+}
+
+// carry takes a town's files over as they are.
+func (t *keptTown) carry(from, to string) error {
+	if t.Ledger != nil {
+		if err := t.Ledger.take(from, filepath.Join(to, t.Ledger.File)); err != nil {
+			return err
+		}
+	}
 	if t.File == "" {
 		return nil
 	}
-	if t.Town != town {
-		return t.take(from, filepath.Join(to, t.File))
-	}
+	return t.take(from, filepath.Join(to, t.File))
+}
+
+// keepChanged takes a town's file over, changed and verified, with the ledger of today. After an error the manifest says that
+// there is none.
+func (h *house) keepChanged(ctx context.Context, t *keptTown, from, to string, change func(file string) error) (err error) {
+	defer func() {
+		if err != nil {
+			t.filed, t.Ledger, t.Verified = filed{}, nil, false
+			t.Problem = "removed, since what was erased could not be taken out of it: " + err.Error()
+		}
+	}()
 	if !t.Verified {
 		return errors.New("it was never verified")
 	}
@@ -110,61 +145,75 @@ func (h *house) keepAgain(ctx context.Context, t *keptTown, from, to string, tow
 		return err
 	}
 	defer removeInto(&err, scratch)
-	file := filepath.Join(scratch, town.String()+".db")
+	file := fileOf(scratch, t.Town)
 	if err := t.take(from, file); err != nil {
 		return err
 	}
 	if err := change(file); err != nil {
 		return err
 	}
-	f, err := inspect(ctx, file, town)
+	f, err := inspect(ctx, file, t.Town)
 	if err == nil && (!f.OK() || f.Head != t.Head) {
-		err = errors.Join(f.problem(), errors.New("it is another town's than it was"))
+		err = errors.Join(f.problem(), errors.New("it is not what it was, and not only by what was taken out"))
 	}
 	if err != nil {
 		return err
 	}
-	t.filed, err = fileAway(to, t.File, func(w io.Writer) error {
-		in, err := os.Open(file)
+	if t.Ledger, err = h.keepLedger(to, t.Town); err != nil {
+		return err
+	}
+	t.filed, err = fileAway(to, t.File, copyOf(file))
+	return err
+}
+
+// copyOf writes what a file has.
+func copyOf(path string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		in, err := os.Open(path)
 		if err != nil {
 			return err
 		}
 		_, err = io.Copy(w, in)
 		return errors.Join(err, in.Close())
-	})
-	return err
+	}
 }
 
-// asides changes the files of a town that were put aside when a backup took their place. One that cannot be changed is removed.
-func (h *house) asides(town event.ID, change func(file string) error) (removed []string, err error) {
-	list, err := filepath.Glob(filepath.Join(h.data, town.String()+".db.*-*"))
+// asides changes the files of a town that were put aside when a backup took their place. One that cannot be changed is removed,
+// but not because the disk is full.
+func (h *house) asides(ctx context.Context, town event.ID, change func(file string) error, out *swept) error {
+	list, err := filepath.Glob(fileOf(h.data, town) + ".*-*")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, path := range list {
-		if err := h.changeAside(path, town, change); err == nil {
+		err := h.changeAside(path, town, change)
+		switch {
+		case err == nil:
 			continue
+		case ctx.Err() != nil || noRoom(err):
+			return fmt.Errorf("write %s anew: %w", path, err)
 		}
 		if err := os.Remove(path); err != nil {
-			return removed, err
+			return err
 		}
-		removed = append(removed, path)
+		out.Removed = append(out.Removed, fmt.Sprintf("%s (%v)", path, err))
 	}
-	return removed, nil
+	return nil
 }
 
+// changeAside changes a copy, which then takes the file's place.
 func (h *house) changeAside(path string, town event.ID, change func(file string) error) (err error) {
 	scratch, err := h.scratch()
 	if err != nil {
 		return err
 	}
 	defer removeInto(&err, scratch)
-	file := filepath.Join(scratch, town.String()+".db")
-	if err := os.Rename(path, file); err != nil {
+	file := fileOf(scratch, town)
+	if err := writeDurably(file, copyOf(path)); err != nil {
 		return err
 	}
 	if err := change(file); err != nil {
-		return errors.Join(err, os.Rename(file, path))
+		return err
 	}
-	return os.Rename(file, path)
+	return errors.Join(os.Rename(file, path), syncFolder(filepath.Dir(path)))
 }

@@ -17,7 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
@@ -47,27 +46,44 @@ type Ledger struct {
 	path  string
 	lines []Line
 	sum   string
+	torn  bool  // something without an end followed the last line
 	lost  error // why nothing more is written
 }
 
 // Open reads the ledger at path; one that does not exist yet has no lines. fault.Internal with the code ledger when a line
 // does not follow from the one before: then somebody changed the file, or the disk did.
 func Open(path string) (*Ledger, error) {
+	l, size, err := read(path)
+	if err == nil && l.torn {
+		err = cut(path, size)
+	}
+	return l, err
+}
+
+// Read gives the lines of a ledger that another process may be writing: a last one without an end is left where it is.
+// Errors are as Open's.
+func Read(path string) ([]Line, error) {
+	l, _, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return l.Lines(), nil
+}
+
+// read also gives the size of the lines that have an end.
+func read(path string) (l *Ledger, size int64, err error) {
 	raw, err := os.ReadFile(path) //nolint:gosec // the server's own
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("read the ledger: %w", err)
+		return nil, 0, fmt.Errorf("read the ledger: %w", err)
 	}
-	l := &Ledger{path: path}
 	whole := raw[:bytes.LastIndexByte(raw, '\n')+1]
+	l = &Ledger{path: path, torn: len(whole) < len(raw)}
 	for line := range bytes.Lines(whole) {
 		if err := l.take(line); err != nil {
-			return nil, fault.New(fault.Internal, "ledger", "%s, line %d: %w", path, len(l.lines)+1, err)
+			return nil, 0, fault.New(fault.Internal, "ledger", "the ledger %s, line %d: %w", path, len(l.lines)+1, err)
 		}
 	}
-	if len(whole) < len(raw) {
-		return l, cut(path, int64(len(whole)))
-	}
-	return l, nil
+	return l, int64(len(whole)), nil
 }
 
 func (l *Ledger) take(raw []byte) error {
@@ -111,6 +127,28 @@ func (l *Ledger) Append(lines ...Line) error {
 	return nil
 }
 
+// Learn appends what is not in the ledger yet, and says how many lines that were. What was written before stays as it
+// was written.
+func (l *Ledger) Learn(lines []Line) (n int, err error) {
+	known := map[[2]event.ID]bool{}
+	for i := range l.lines {
+		known[l.lines[i].key()] = true
+	}
+	var fresh []Line
+	for i := range lines {
+		if k := lines[i].key(); !known[k] {
+			known[k] = true
+			fresh = append(fresh, lines[i])
+		}
+	}
+	if len(fresh) == 0 {
+		return 0, nil
+	}
+	return len(fresh), l.Append(fresh...)
+}
+
+func (l *Line) key() [2]event.ID { return [2]event.ID{l.Event, l.Entity} }
+
 func sumOf(before string, w written) string {
 	w.Sum = ""
 	raw, err := json.Marshal(w)
@@ -121,32 +159,4 @@ func sumOf(before string, w written) string {
 	h.Write([]byte(before))
 	h.Write(raw)
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-func appendTo(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600) //nolint:gosec // the server's own
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close(), syncFolder(filepath.Dir(path)))
-}
-
-func cut(path string, size int64) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0o600) //nolint:gosec // the server's own
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Truncate(size), f.Sync(), f.Close())
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the server's own
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

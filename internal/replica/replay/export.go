@@ -13,7 +13,7 @@ import (
 
 // Export writes a town as JSON Lines: all that Import needs to make the same chain and the same states elsewhere.
 // docs/api/export.md has the form.
-func Export(tx store.Tx, town event.ID, people []Person, to io.Writer) error {
+func Export(tx store.Tx, town event.ID, people []Person, erased []Erasure, to io.Writer) error {
 	h, ok, err := ReadHead(tx)
 	if err != nil || !ok {
 		return errors.Join(err, missing(ok))
@@ -24,6 +24,9 @@ func Export(tx store.Tx, town event.ID, people []Person, to io.Writer) error {
 	x.write(line{Header: &header{Format: formatName, Version: formatVersion, Town: town, Head: h.Wire()}})
 	for i := range people {
 		x.write(line{Person: &people[i]})
+	}
+	for i := range erased {
+		x.write(line{Erasure: &erased[i]})
 	}
 	x.scan(store.IncMeta, x.installation)
 	x.scan(store.Events, x.record)

@@ -21,6 +21,7 @@ type Imported struct {
 	Town   event.ID
 	Head   Head
 	People []Person
+	Erased []Erasure
 }
 
 // perCommit is how many records or entities are written at once.
@@ -53,7 +54,7 @@ func Import(ctx context.Context, engine store.Engine, from io.Reader, newID func
 	if err := m.finish(newID); err != nil {
 		return nil, err
 	}
-	return &Imported{Town: m.header.Town, Head: m.head, People: m.people}, nil
+	return &Imported{Town: m.header.Town, Head: m.head, People: m.people, Erased: m.erased}, nil
 }
 
 type importer struct {
@@ -65,6 +66,7 @@ type importer struct {
 	header *header
 	head   Head
 	people []Person
+	erased []Erasure
 	incs   []installation
 	batch  []*record
 	ended  bool
@@ -83,6 +85,9 @@ func (m *importer) take(b []byte) error {
 		return m.begin(l.Header)
 	case l.Person != nil:
 		m.people = append(m.people, *l.Person)
+		return nil
+	case l.Erasure != nil:
+		m.erased = append(m.erased, *l.Erasure)
 		return nil
 	case l.Installation != nil:
 		m.incs = append(m.incs, *l.Installation)

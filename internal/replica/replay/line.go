@@ -24,6 +24,7 @@ const (
 type line struct {
 	Header       *header       `json:"header,omitempty"`
 	Person       *Person       `json:"person,omitempty"`
+	Erasure      *Erasure      `json:"erasure,omitempty"`
 	Installation *installation `json:"installation,omitempty"`
 	Record       *record       `json:"record,omitempty"`
 	End          *end          `json:"end,omitempty"`
@@ -44,6 +45,18 @@ type Person struct {
 	Party   string   `json:"party"`
 	Created int64    `json:"created"`
 	Revoked int64    `json:"revoked"`
+}
+
+// Erasure is a line of the ledger of what was erased, so that it goes along. Its members are the ledger's.
+type Erasure struct {
+	Event    event.ID `json:"event"`
+	Entity   event.ID `json:"entity"`
+	Skeleton string   `json:"skeleton"`
+	Digest   string   `json:"digest"`
+	Reason   string   `json:"reason"`
+	Decision string   `json:"decision"`
+	Who      string   `json:"who"`
+	At       int64    `json:"at"`
 }
 
 type installation struct {
@@ -115,13 +128,13 @@ func parse(b []byte) (l line, err error) {
 		return l, errors.New("something follows the line")
 	}
 	n := 0
-	for _, there := range []bool{l.Header != nil, l.Person != nil, l.Installation != nil, l.Record != nil, l.End != nil} {
+	for _, there := range []bool{l.Header != nil, l.Person != nil, l.Erasure != nil, l.Installation != nil, l.Record != nil, l.End != nil} {
 		if there {
 			n++
 		}
 	}
 	if n != 1 {
-		return l, errors.New("want one of header, person, installation, record and end")
+		return l, errors.New("want one of header, person, erasure, installation, record and end")
 	}
 	return l, nil
 }
