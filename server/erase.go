@@ -56,7 +56,7 @@ func (h *house) Erase(ctx context.Context, e erasure) (out erased, err error) {
 		return out, err
 	}
 	if err := h.writeDown(out.Town.ID, gone, e); err != nil {
-		return out, fmt.Errorf("nothing was erased: %w", err)
+		return out, fmt.Errorf("nothing was erased yet: %w", err)
 	}
 	for _, g := range gone {
 		if g.Event.IsZero() {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,16 +16,16 @@ import (
 // writes pushes an entry with a note and tells how it was answered.
 func (g guest) writes(me wire.EnrolReply, inc event.ID, n uint64, id event.ID, note string) wire.PushResult {
 	g.p.t.Helper()
+	return g.insists(batchOf(me, inc, noteOf(me, inc, n, id, note)))
+}
+
+// noteOf is an entry with a note.
+func noteOf(me wire.EnrolReply, inc event.ID, n uint64, id event.ID, note string) wire.PushItem {
 	e := event.Event{
 		Version: 1, Town: me.Town.ID, ID: id, Entity: id, Inc: inc, N: n, HLC: clock.Of(1_795_000_000_000+int64(n), 0), By: me.Account, Catalog: 1,
 		New: &event.Birth{Type: "activity", Kind: "foot_patrol"}, Set: []event.Field{{Name: "minutes", Value: event.Int(40)}, {Name: "note", Value: event.Text(note)}},
 	}
-	item := wire.PushItem{ID: id.String(), Inc: inc.String(), N: int64(n), Seal: "none", Ev: string(e.Append(nil))}
-	var reply wire.PushReply
-	if status := g.ask(http.MethodPost, "/api/v1/sync/push", wire.PushRequest{P: 1, Town: me.Town.ID, Inc: inc, App: "test", Events: []wire.PushItem{item}}, &reply); status != 200 {
-		g.p.t.Fatalf("push: %d", status)
-	}
-	return reply.Res[0]
+	return wire.PushItem{ID: id.String(), Inc: inc.String(), N: int64(n), Seal: "none", Ev: string(e.Append(nil))}
 }
 
 // holding lists the files under a folder in which a text stands.

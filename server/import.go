@@ -158,5 +158,9 @@ func (h *house) Adopt(ctx context.Context, a adoption) error {
 	if err := h.engine.Replace(ctx, a.Town.ID, a.File, ""); err != nil {
 		return err
 	}
-	return h.replica.Reload(context.WithoutCancel(ctx), a.Town.ID)
+	if err := h.replica.Reload(context.WithoutCancel(ctx), a.Town.ID); err != nil || !h.unfinished(a.Town.ID) {
+		return err
+	}
+	_, err = h.takeAway(ctx, a.Town.ID)
+	return err
 }
