@@ -26,6 +26,10 @@ type adminAsk struct {
 	PeopleOf   *string        `json:"people_of,omitempty"`
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
+	Role       *newRole       `json:"role,omitempty"`
+	RosterOf   *string        `json:"roster_of,omitempty"`
+	ShutPhone  string         `json:"shut_phone,omitempty"`
+	LetPhone   string         `json:"let_phone,omitempty"`
 	Backup     *newBackup     `json:"backup,omitempty"`
 	Health     bool           `json:"health,omitempty"`
 	Adopt      *adoption      `json:"adopt,omitempty"`
@@ -39,6 +43,7 @@ type adminReply struct {
 	Towns    []wire.Town     `json:"towns,omitempty"`
 	Invited  *invited        `json:"invited,omitempty"`
 	People   []access.Person `json:"people,omitempty"`
+	Roster   []access.Entry  `json:"roster,omitempty"`
 	Restored *restored       `json:"restored,omitempty"`
 	Health   []townHealth    `json:"health,omitempty"`
 	Made     *backup         `json:"made,omitempty"`
@@ -116,6 +121,14 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		err = h.Revoke(ctx, a.Revoke, true)
 	case a.Restore != "":
 		err = h.Revoke(ctx, a.Restore, false)
+	case a.Role != nil:
+		err = h.Role(ctx, *a.Role)
+	case a.RosterOf != nil:
+		out.Roster, err = h.Roster(ctx, *a.RosterOf)
+	case a.ShutPhone != "":
+		err = h.RevokePhone(ctx, a.ShutPhone, true)
+	case a.LetPhone != "":
+		err = h.RevokePhone(ctx, a.LetPhone, false)
 	default:
 		out.Towns, err = h.Towns(ctx)
 	}

@@ -15,8 +15,16 @@ type steward interface {
 	Towns(ctx context.Context) ([]wire.Town, error)
 	AddTown(ctx context.Context, t newTown) (wire.Town, error)
 	Invite(ctx context.Context, i newInvitation) (invited, error)
-	People(ctx context.Context, town string) ([]access.Person, error)
+	Role(ctx context.Context, r newRole) error
 	Revoke(ctx context.Context, account string, shut bool) error
+	Roster(ctx context.Context, town string) ([]access.Entry, error)
+	RevokePhone(ctx context.Context, phone string, shut bool) error
+}
+
+// newRole gives an account another role.
+type newRole struct {
+	Account string `json:"account"`
+	Role    string `json:"role"`
 }
 
 type newTown struct {
