@@ -19,6 +19,7 @@ type killer struct{ pkg, run string }
 var (
 	weather = killer{"./internal/sim", "^TestWeather$"}
 	rule    = killer{"./internal/merge", "^TestTheFold"}
+	erased  = killer{"./server", "^TestWhatIsErasedIsInNoByte"}
 )
 
 const (
@@ -28,6 +29,7 @@ const (
 	head    = "internal/replica/head.go"
 	feed    = "internal/replica/feed.go"
 	settle  = "internal/replica/settle.go"
+	erase   = "internal/replica/erase.go"
 	answer  = "internal/testkit/answer.go"
 	request = "internal/testkit/request.go"
 )
@@ -41,7 +43,7 @@ var mutants = []mutant{
 	{"dead-before-base", "the base is worked off before the dead lists are looked up", fold, []edit{{"\tfor _, f := range e.Set {\n\t\tr :=", "\tdead := bury(s, e.ID)\n\tfor _, f := range e.Set {\n\t\tr :="}, {"\tdead := bury(s, e.ID)\n\tfor _, f := range e.Set {\n\t\tif !slices", "\tfor _, f := range e.Set {\n\t\tif !slices"}}, rule, true},
 
 	// Taking in.
-	{"no-clamp", "no stamp is after the store clock", batch, []edit{{"min(e.HLC, max(clock.At(b.now), b.head.high))", "e.HLC"}}, weather, true},
+	{"no-clamp", "no stamp is after the store clock", batch, []edit{{"rec.Eff = min(e.HLC, b.high())", "rec.Eff = e.HLC"}}, weather, true},
 	{"dedupe-by-number", "the id alone is identity", push, []edit{{"\tif known {\n\t\treturn b.again", "\tif at, _ := b.tx.Get(store.Incs, store.IDSeqKey(p.ev.Inc, p.ev.N)); !known && at != nil {\n\t\treturn standing(res, store.Place{Seq: store.SeqOf(at), Standing: store.Folded}), nil\n\t}\n\tif known {\n\t\treturn b.again"}}, weather, true},
 	{"one-fails-all", "one event never fails a batch", push, []edit{{"list[i] = prepare(req.Town, &req.Events[i])\n", "if list[i] = prepare(req.Town, &req.Events[i]); list[i].refuse != \"\" {\n\t\t\treturn nil, fault.New(fault.Invalid, \"\", \"an event that cannot be read\")\n\t\t}\n"}}, weather, false},
 	{"reply-before-commit", "the reply leaves after the commit", push, []edit{{"\tif err != nil {\n\t\treturn nil, err\n\t}\n\treturn reply, nil\n", "\tif err != nil && reply == nil {\n\t\treturn nil, err\n\t}\n\treturn reply, nil\n"}}, weather, true},
@@ -67,6 +69,18 @@ var mutants = []mutant{
 	{"kind-for-ever", "what waited for a kind is folded when the catalogue has it", settle, []edit{{"\treturn b.judgeAgainAll(kind)\n", "\treturn nil\n"}}, weather, false},
 	{"no-rights", "a write without the right is parked", "internal/replica/judge.go", []edit{{"case !allowed(person.Role, e, s):", "case !allowed(person.Role, e, s) && s == nil:"}}, weather, true},
 	{"torn-refold", "an entity whose first event came late is whole", settle, []edit{{"case !born:", "case s.Birth == nil && e.New == nil && (born || !born):"}}, killer{"./internal/replica", "^TestHoldingOne"}, false},
+
+	// Erasing.
+	{"ledger-without-skeletons", "a town that lacks what was erased gets its skeleton", erase, []edit{{"\tif !ok && b.still {\n", "\tif !ok {\n"}}, weather, true},
+	{"salt-kept", "the salt goes with the bytes", erase, []edit{{"rec.Bare, rec.Salt, rec.Bytes = true, [16]byte{}, skeleton", "rec.Bare, rec.Bytes = true, skeleton"}}, weather, true},
+	{"erased-untold", "what is erased is told to every device, whatever its classes", feed, []edit{{"\tlist = append(list, gone...)\n", "\tif caller.Role.readsAll() {\n\t\tlist = append(list, gone...)\n\t}\n"}}, weather, true},
+	{"buried-alive", "of what comes for an erased entity nothing is kept", push, []edit{{"} else if s.Erased {", "} else if s.Erased && p.item.Again {"}}, weather, true},
+	{"values-stay", "a skeleton has no values", "internal/replica/erasable.go", []edit{{"\t\t\treturn event.Null\n", "\t\t\treturn v\n"}}, weather, false},
+	{"backups-stay", "every backup is written anew", "server/rewrite.go", []edit{{"\tfor _, m := range all {\n\t\tif !slices", "\tfor _, m := range all[:0] {\n\t\tif !slices"}}, erased, false},
+	{"former-files-stay", "files that were put aside are written anew", "server/rewrite.go", []edit{{"\tfor _, path := range list {\n", "\tfor _, path := range list[:0] {\n"}}, erased, false},
+	{"pages-stay", "the file is written anew without its free pages", "server/erase.go", []edit{{"\tif err := h.engine.Compact(ctx, town); err != nil {\n\t\treturn out, err\n\t}\n", ""}}, erased, false},
+	{"restored-as-it-was", "a backup from elsewhere is put back without what was erased", "server/restore.go", []edit{{"\tif err := h.eraseAgain(ctx, file, kept.Town); err != nil {", "\tif err := h.eraseAgain(ctx, file, event.ID{}); err != nil {"}}, killer{"./server", "^TestABackupThatWasElsewhere"}, false},
+	{"unmarked", "an erasure that is broken off is finished", "server/ledgers.go", []edit{{"\tif err := h.mark(town); err != nil {\n\t\treturn 0, err\n\t}\n\treturn l.Learn(lines)\n", "\treturn l.Learn(lines)\n"}}, killer{"./server", "^TestAnErasureThatIsKilled"}, false},
 
 	// Figures.
 	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},
