@@ -53,7 +53,7 @@ test('An entry that is erased leaves the open desk, the phone, and a phone that 
   await house.server.erase('--entity', here, '--entity', there);
   await expect(desk.page.getByRole('heading', { name: 'Posten är raderad' })).toBeVisible(SENT);
   await expect(desk.page.getByRole('main')).not.toContainText('SECRET');
-  await expect(desk.historyLines).toContainText(['Det som stod är borta på riktigt.']);
+  await expect(desk.historyLines).toContainText(['Skrevs av Polisen, i fält. Det som stod är borta på riktigt.']);
   for (const colorScheme of SHOTS ? (['light', 'dark'] as const) : (['light'] as const)) {
     await desk.page.emulateMedia({ colorScheme });
     await passesAxe(desk.page, `erased ${colorScheme}`);
