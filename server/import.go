@@ -149,7 +149,7 @@ func (h *house) Adopt(ctx context.Context, a adoption) error {
 	if err := h.admit(a.People); err != nil {
 		return err
 	}
-	if _, err := h.learn(a.Town.ID, a.Erased); err != nil {
+	if err := h.learn(a.Town.ID, a.Erased); err != nil {
 		return err
 	}
 	if err := h.eraseAgain(ctx, a.File, a.Town.ID); err != nil {

@@ -50,20 +50,20 @@ func (h *house) writeDown(town event.ID, gone []replica.Gone, e erasure) error {
 			lines[i].Digest = hex.EncodeToString(g.Digest[:])
 		}
 	}
-	if _, err := h.learn(town, lines); err != nil {
+	if err := h.learn(town, lines); err != nil {
 		return err
 	}
 	return h.reached("ledger")
 }
 
 // learn adds to a town's ledger what it lacks of these lines, and marks that the files are behind it.
-func (h *house) learn(town event.ID, lines []ledger.Line) (n int, err error) {
+func (h *house) learn(town event.ID, lines []ledger.Line) error {
 	l, err := ledger.Open(ledgerIn(h.data, town))
 	if err != nil || len(lines) == 0 {
-		return 0, err
+		return err
 	}
 	if err := h.mark(town); err != nil {
-		return 0, err
+		return err
 	}
 	return l.Learn(lines)
 }
@@ -123,8 +123,7 @@ func (h *house) learnFrom(m *manifest, kept *keptTown, scratch string) error {
 	if err != nil || len(lines) == 0 || len(had) >= len(lines) && had[len(lines)-1] == lines[len(lines)-1] {
 		return err // it goes on from there
 	}
-	_, err = h.learn(kept.Town, lines)
-	return err
+	return h.learn(kept.Town, lines)
 }
 
 // eraseLeft does in the towns what the ledgers say and a stop left undone, so that nobody is handed it.

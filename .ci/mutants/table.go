@@ -80,7 +80,7 @@ var mutants = []mutant{
 	{"former-files-stay", "files that were put aside are written anew", "server/rewrite.go", []edit{{"\tfor _, path := range list {\n", "\tfor _, path := range list[:0] {\n"}}, erased, false},
 	{"pages-stay", "the file is written anew without its free pages", "server/erase.go", []edit{{"\tif err := h.engine.Compact(ctx, town); err != nil {\n\t\treturn out, err\n\t}\n", ""}}, erased, false},
 	{"restored-as-it-was", "a backup from elsewhere is put back without what was erased", "server/restore.go", []edit{{"\tif err := h.eraseAgain(ctx, file, kept.Town); err != nil {", "\tif err := h.eraseAgain(ctx, file, event.ID{}); err != nil {"}}, killer{"./server", "^TestABackupThatWasElsewhere"}, false},
-	{"unmarked", "an erasure that is broken off is finished", "server/ledgers.go", []edit{{"\tif err := h.mark(town); err != nil {\n\t\treturn 0, err\n\t}\n\treturn l.Learn(lines)\n", "\treturn l.Learn(lines)\n"}}, killer{"./server", "^TestAnErasureThatIsKilled"}, false},
+	{"unmarked", "an erasure that is broken off is finished", "server/ledgers.go", []edit{{"\tif err := h.mark(town); err != nil {\n\t\treturn err\n\t}\n\treturn l.Learn(lines)\n", "\treturn l.Learn(lines)\n"}}, killer{"./server", "^TestAnErasureThatIsKilled"}, false},
 
 	// Figures.
 	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},

@@ -7,7 +7,7 @@ import (
 )
 
 func appendTo(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600) //nolint:gosec // the server's own
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
@@ -19,7 +19,7 @@ func appendTo(path string, b []byte) error {
 }
 
 func cut(path string, size int64) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0o600) //nolint:gosec // the server's own
+	f, err := os.OpenFile(path, os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func cut(path string, size int64) error {
 }
 
 func syncFolder(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the server's own
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func Read(path string) ([]Line, error) {
 
 // read also gives the size of the lines that have an end.
 func read(path string) (l *Ledger, size int64, err error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // the server's own
+	raw, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, 0, fmt.Errorf("read the ledger: %w", err)
 	}
@@ -127,9 +127,8 @@ func (l *Ledger) Append(lines ...Line) error {
 	return nil
 }
 
-// Learn appends what is not in the ledger yet, and says how many lines that were. What was written before stays as it
-// was written.
-func (l *Ledger) Learn(lines []Line) (n int, err error) {
+// Learn appends what is not in the ledger yet. What was written before stays as it was written.
+func (l *Ledger) Learn(lines []Line) error {
 	known := map[[2]event.ID]bool{}
 	for i := range l.lines {
 		known[l.lines[i].key()] = true
@@ -142,9 +141,9 @@ func (l *Ledger) Learn(lines []Line) (n int, err error) {
 		}
 	}
 	if len(fresh) == 0 {
-		return 0, nil
+		return nil
 	}
-	return len(fresh), l.Append(fresh...)
+	return l.Append(fresh...)
 }
 
 func (l *Line) key() [2]event.ID { return [2]event.ID{l.Event, l.Entity} }

@@ -126,3 +126,41 @@ func TestAfterAFailedWriteNothingIsTakenUntilItIsOpenedAnew(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestLearningAppendsOnlyWhatIsNotThereYet(t *testing.T) {
+	path := filled(t)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := line(2)
+	other.Reason = "said otherwise"
+	if err := open(t, path).Learn([]ledger.Line{other, line(4), line(4), line(1)}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || !bytes.HasPrefix(after, before) {
+		t.Errorf("what was there is changed: %v", err)
+	}
+	if got := open(t, path).Lines(); len(got) != 4 || got[3] != line(4) || got[1] != line(2) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestReadingLeavesALineAloneThatIsBeingWritten(t *testing.T) {
+	path := filled(t)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole[:len(whole)-7], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := ledger.Read(path)
+	if err != nil || len(lines) != 2 {
+		t.Errorf("%d lines, %v", len(lines), err)
+	}
+	if after, err := os.ReadFile(path); err != nil || len(after) != len(whole)-7 {
+		t.Errorf("it has %d bytes of %d, %v", len(after), len(whole)-7, err)
+	}
+}

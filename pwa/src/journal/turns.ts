@@ -183,12 +183,10 @@ export async function erase(outbox: Outbox, ids: readonly string[], entities: re
   if (ids.length === 0 && entities.length === 0) return;
   await outbox.db.write(['events', 'drafts'], async (tx) => {
     const [gone, touched] = [new Set(ids), new Set(entities)];
-    const rows = (await tx.objectStore('events').getAll()).filter(({ id, e }) => gone.has(id) || touched.has(e));
+    const events = tx.objectStore('events');
+    const rows = (await events.getAll()).filter(({ id, e }) => gone.has(id) || touched.has(e));
     for (const { e } of rows) touched.add(e);
-    await putAll(
-      tx,
-      rows.map((row) => Object.assign(row, { bytes: '', state: 'erased' })),
-    );
+    for (const row of rows) await events.put({ ...row, bytes: '', state: 'erased' });
     for (const draft of await tx.objectStore('drafts').getAll()) {
       if (draft.e !== null && touched.has(draft.e)) await tx.objectStore('drafts').delete(draft.id);
     }
@@ -202,5 +200,5 @@ async function sendingRows(tx: Tx): Promise<Row[]> {
     .getAll(IDBKeyRange.bound(['sending'], ['sending', []]));
 }
 
-const putAll = async (tx: Write<OutboxSchema, 'events'>, rows: readonly Row[]): Promise<unknown> =>
+const putAll = async (tx: Tx, rows: readonly Row[]): Promise<unknown> =>
   Promise.all(rows.map((row) => tx.objectStore('events').put(row)));
