@@ -79,7 +79,7 @@ func TestAnErasureThatIsKilledAtAnyStepIsFinishedByTheNextStart(t *testing.T) {
 			if left := holding(t, p.data, "SECRET"); len(left) > 0 {
 				t.Errorf("still in %v", left)
 			}
-			if all := backups(t, filepath.Join(p.data, "backups")); len(all) == 0 || all[0].failed() != nil || len(holding(t, all[0].dir, "SECRET")) > 0 {
+			if all := backups(t, filepath.Join(p.data, "backups")); len(all) != 1 || all[0].failed() != nil || len(holding(t, all[0].dir, "SECRET")) > 0 {
 				t.Errorf("the backups are %+v", all)
 			}
 			if out, err := command(t, "verify", "--data", p.data); err != nil {
@@ -107,6 +107,9 @@ func TestAFullDiskInAnErasureRemovesNoBackupAndItIsDoneLater(t *testing.T) {
 			if all := backups(t, h.shelf.dir); len(all) == 0 {
 				t.Error("no backup is left")
 			}
+			if step == "beside" && len(backups(t, h.shelf.dir)) != 2 {
+				t.Error("the new one is not beside the old one: this test shows nothing")
+			}
 			o.reached = nil
 			out, err := h.Erase(t.Context(), erasure{Events: []event.ID{secret}, Reason: "namn", Who: "Kim"})
 			if err != nil || len(out.Removed) > 0 {
@@ -114,6 +117,9 @@ func TestAFullDiskInAnErasureRemovesNoBackupAndItIsDoneLater(t *testing.T) {
 			}
 			if left := holding(t, p.data, "SECRET"); len(left) > 0 || h.unfinished(me.Town.ID) {
 				t.Errorf("still in %v", left)
+			}
+			if all := backups(t, h.shelf.dir); len(all) != 1 {
+				t.Errorf("%d backups, want the one", len(all))
 			}
 			if lines := ledgerLines(t, p.data, me.Town.ID); lines != 1 {
 				t.Errorf("%d lines in the ledger, want 1", lines)

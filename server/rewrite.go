@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -47,7 +46,13 @@ func (h *house) rewrite(ctx context.Context, town event.ID, change func(file str
 	if err != nil {
 		return err
 	}
-	for _, m := range all {
+	for i, m := range all {
+		if i > 0 && m.sameAs(all[i-1]) { // it was stopped between the new one and the removal of the old one
+			if err := removeBackup(m.dir); err != nil {
+				return err
+			}
+			continue
+		}
 		if !slices.ContainsFunc(m.Towns, func(t keptTown) bool { return t.Town == town && t.File != "" }) {
 			continue
 		}
@@ -60,7 +65,10 @@ func (h *house) rewrite(ctx context.Context, town event.ID, change func(file str
 		} else {
 			out.Backups = append(out.Backups, dir)
 		}
-		if err := errors.Join(h.reached("beside"), removeBackup(m.dir), h.reached("backup")); err != nil {
+		if err := h.reached("beside"); err != nil {
+			return err
+		}
+		if err := errors.Join(removeBackup(m.dir), h.reached("backup")); err != nil {
 			return err
 		}
 	}
@@ -103,29 +111,6 @@ func (h *house) rewriteOne(ctx context.Context, m *manifest, town event.ID, chan
 	}
 	dir, err = settleIn(h.shelf.dir, partial, next.Made.Format(backupTime))
 	return dir, why, err
-}
-
-// write puts a manifest in its folder, which makes that a backup.
-func (m *manifest) write(dir string) error {
-	_, err := fileAway(dir, manifestName, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(m)
-	})
-	return err
-}
-
-// carry takes a town's files over as they are.
-func (t *keptTown) carry(from, to string) error {
-	if t.Ledger != nil {
-		if err := t.Ledger.take(from, filepath.Join(to, t.Ledger.File)); err != nil {
-			return err
-		}
-	}
-	if t.File == "" {
-		return nil
-	}
-	return t.take(from, filepath.Join(to, t.File))
 }
 
 // keepChanged takes a town's file over, changed and verified, with the ledger of today. After an error the manifest says that
@@ -176,44 +161,4 @@ func copyOf(path string) func(io.Writer) error {
 		_, err = io.Copy(w, in)
 		return errors.Join(err, in.Close())
 	}
-}
-
-// asides changes the files of a town that were put aside when a backup took their place. One that cannot be changed is removed,
-// but not because the disk is full.
-func (h *house) asides(ctx context.Context, town event.ID, change func(file string) error, out *swept) error {
-	list, err := filepath.Glob(fileOf(h.data, town) + ".*-*")
-	if err != nil {
-		return err
-	}
-	for _, path := range list {
-		err := h.changeAside(path, town, change)
-		switch {
-		case err == nil:
-			continue
-		case ctx.Err() != nil || noRoom(err):
-			return fmt.Errorf("write %s anew: %w", path, err)
-		}
-		if err := os.Remove(path); err != nil {
-			return err
-		}
-		out.Removed = append(out.Removed, fmt.Sprintf("%s (%v)", path, err))
-	}
-	return nil
-}
-
-// changeAside changes a copy, which then takes the file's place.
-func (h *house) changeAside(path string, town event.ID, change func(file string) error) (err error) {
-	scratch, err := h.scratch()
-	if err != nil {
-		return err
-	}
-	defer removeInto(&err, scratch)
-	file := fileOf(scratch, town)
-	if err := writeDurably(file, copyOf(path)); err != nil {
-		return err
-	}
-	if err := change(file); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(file, path), syncFolder(filepath.Dir(path)))
 }
