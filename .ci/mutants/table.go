@@ -60,6 +60,7 @@ var mutants = []mutant{
 
 	// The feed.
 	{"page-inside-seq", "a page ends where a seq ends", feed, []edit{{"for end < len(list) && list[end].seq", "for end < len(list) && false && list[end].seq"}}, weather, true},
+	{"page-seems-last", "a page that one seq overfills is not the last", feed, []edit{{"\t\t\tenough := beyond(n, limit, seq, last)\n", "\t\t\tenough := beyond(n, limit, seq, last)\n\t\t\tif enough {\n\t\t\t\treturn false, nil\n\t\t\t}\n"}}, killer{"./internal/replica", "^TestAPageThatOneSeq"}, true},
 	{"no-scope", "other classes void the cache", feed, []edit{{"c.scope != scopeOf(caller) || ", ""}}, weather, true},
 	{"silent-release", "every change of standing moves the seq", settle, []edit{{"\treturn b.move(s, e, rec, p, reason)\n", "\twas := s.Seq\n\terr = b.move(s, e, rec, p, reason)\n\ts.Seq = max(was, s.wasSeq)\n\treturn err\n"}}, weather, false},
 	{"sees-everything", "nobody receives what is not theirs", feed, []edit{{"return caller.Role.readsAll() || class == activity.ClassRef", "return true || class == activity.ClassRef"}}, weather, true},

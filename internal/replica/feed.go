@@ -115,12 +115,10 @@ func changesSince(tx store.Tx, caller Caller, after uint64, limit int) (list []c
 	for _, class := range classes {
 		n, last := 0, uint64(0)
 		err := scanFeed(tx, class, after, func(seq uint64, e event.ID) (bool, error) {
-			if n >= limit+1 && seq != last {
-				return false, nil
-			}
+			enough := beyond(n, limit, seq, last)
 			list = append(list, change{seq: seq, e: e})
 			n, last = n+1, seq
-			return true, nil
+			return !enough, nil
 		})
 		if err != nil {
 			return nil, false, err
@@ -147,14 +145,16 @@ func goneSince(tx store.Tx, after uint64, limit int) (list []change, err error) 
 	last := uint64(0)
 	err = tx.Scan(store.Gone, store.SeqKey(after+1), nil, func(k, _ []byte) bool {
 		seq := store.SeqOf(k[:8])
-		if len(list) >= limit+1 && seq != last {
-			return false
-		}
+		enough := beyond(len(list), limit, seq, last)
 		list, last = append(list, change{seq: seq, e: event.ID(k[8:]), gone: true}), seq
-		return true
+		return !enough
 	})
 	return list, err
 }
+
+// beyond tells, after n changes of which the last is at seq last, whether the one at seq is the first that cannot be in
+// the page. It is listed all the same: without it a page whose one seq fills it would seem to be the last.
+func beyond(n, limit int, seq, last uint64) bool { return n > limit && seq != last }
 
 // classesOf lists the classes that the caller sees: a field worker the fixed three, a coordinator those that there are.
 func classesOf(tx store.Tx, caller Caller) (classes []string, err error) {
