@@ -113,3 +113,14 @@ func TestErasingWhatIsNotHereChangesNothing(t *testing.T) {
 		t.Errorf("left: %v, %v", list, err)
 	}
 }
+
+func TestNothingIsErasedUntilSomebodySaysYes(t *testing.T) {
+	p, phone, me, inc, secret := secretive(t)
+	out, err := command(t, "erase", "--event", secret.String(), "--reason", "namn", "--data", p.data)
+	if err == nil || !strings.Contains(out, "takes away 1 events and 0 whole entities for good") {
+		t.Errorf("%q, %v", out, err)
+	}
+	if res := phone.writes(me, inc, 1, secret, "SECRET-one"); res.C == wire.ResErased {
+		t.Error("it is erased")
+	}
+}
