@@ -40,9 +40,6 @@ func (e *Engine) Compact(ctx context.Context, id event.ID) error {
 	return err
 }
 
-// CompactFile does to a file that no engine has open what Compact does to a town.
-func CompactFile(path string) error { return compactFile(path, &Options{}) }
-
 func compactFile(path string, opts *Options) error {
 	from, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: opts.LockTimeout, NoStatistics: true})
 	if err != nil {
