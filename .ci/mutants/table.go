@@ -78,7 +78,7 @@ var mutants = []mutant{
 	{"buried-alive", "of what comes for an erased entity nothing is kept", push, []edit{{"} else if s.Erased {", "} else if s.Erased && p.item.Again {"}}, weather, true},
 	{"values-stay", "a skeleton has no values", "internal/replica/erasable.go", []edit{{"\t\t\treturn event.Null\n", "\t\t\treturn v\n"}}, weather, false},
 	{"backups-stay", "every backup is written anew", "server/rewrite.go", []edit{{"\tfor i, m := range all {\n", "\tfor i, m := range all[:0] {\n"}}, erased, false},
-	{"former-files-stay", "files that were put aside are written anew", "server/rewrite.go", []edit{{"\tfor _, path := range list {\n", "\tfor _, path := range list[:0] {\n"}}, erased, false},
+	{"former-files-stay", "files that were put aside are written anew", "server/asides.go", []edit{{"\tfor _, path := range list {\n", "\tfor _, path := range list[:0] {\n"}}, erased, false},
 	{"pages-stay", "the file is written anew without its free pages", "server/erase.go", []edit{{"\tif err := h.engine.Compact(ctx, town); err != nil {\n\t\treturn out, err\n\t}\n", ""}}, erased, false},
 	{"restored-as-it-was", "a backup from elsewhere is put back without what was erased", "server/restore.go", []edit{{"\tif err := h.eraseAgain(ctx, file, kept.Town); err != nil {", "\tif err := h.eraseAgain(ctx, file, event.ID{}); err != nil {"}}, killer{"./server", "^TestABackupThatWasElsewhere"}, false},
 	{"unmarked", "an erasure that is broken off is finished", "server/ledgers.go", []edit{{"\tif err := h.mark(town); err != nil {\n\t\treturn err\n\t}\n\treturn l.Learn(lines)\n", "\treturn l.Learn(lines)\n"}}, killer{"./server", "^TestAnErasureThatIsKilled"}, false},
