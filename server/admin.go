@@ -27,11 +27,16 @@ type adminAsk struct {
 	PeopleOf   *string        `json:"people_of,omitempty"`
 	Revoke     string         `json:"revoke,omitempty"`
 	Restore    string         `json:"restore,omitempty"`
+	Role       *newRole       `json:"role,omitempty"`
+	RosterOf   *string        `json:"roster_of,omitempty"`
+	ShutPhone  string         `json:"shut_phone,omitempty"`
+	LetPhone   string         `json:"let_phone,omitempty"`
 	Backup     *newBackup     `json:"backup,omitempty"`
 	Health     bool           `json:"health,omitempty"`
 	Adopt      *adoption      `json:"adopt,omitempty"`
 	PutBack    *putBack       `json:"put_back,omitempty"`
 	Copy       *string        `json:"copy,omitempty"`
+	Erase      *erasure       `json:"erase,omitempty"`
 }
 
 type adminReply struct {
@@ -40,10 +45,12 @@ type adminReply struct {
 	Catalog  *catalog        `json:"catalog,omitempty"`
 	Invited  *invited        `json:"invited,omitempty"`
 	People   []access.Person `json:"people,omitempty"`
+	Roster   []access.Entry  `json:"roster,omitempty"`
 	Restored *restored       `json:"restored,omitempty"`
 	Health   []townHealth    `json:"health,omitempty"`
 	Made     *backup         `json:"made,omitempty"`
 	Copied   *copied         `json:"copied,omitempty"`
+	Erased   *erased         `json:"erased,omitempty"`
 }
 
 // listenAdmin opens the socket. What an earlier server left behind is removed: this one has the folder.
@@ -98,6 +105,10 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		var c copied
 		c, err = h.Copy(ctx, *a.Copy)
 		out.Copied = &c
+	case a.Erase != nil:
+		var e erased
+		e, err = h.Erase(ctx, *a.Erase)
+		out.Erased = &e
 	case a.Town != nil:
 		var t wire.Town
 		t, err = h.AddTown(ctx, *a.Town)
@@ -116,6 +127,14 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		err = h.Revoke(ctx, a.Revoke, true)
 	case a.Restore != "":
 		err = h.Revoke(ctx, a.Restore, false)
+	case a.Role != nil:
+		err = h.Role(ctx, *a.Role)
+	case a.RosterOf != nil:
+		out.Roster, err = h.Roster(ctx, *a.RosterOf)
+	case a.ShutPhone != "":
+		err = h.RevokePhone(ctx, a.ShutPhone, true)
+	case a.LetPhone != "":
+		err = h.RevokePhone(ctx, a.LetPhone, false)
 	default:
 		out.Towns, err = h.Towns(ctx)
 	}

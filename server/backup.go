@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -103,7 +102,7 @@ func (h *house) backup(ctx context.Context, to string, towns []event.ID) (dir st
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return "", nil, err
 	}
-	partial, err := os.MkdirTemp(to, ".partial-")
+	partial, err := os.MkdirTemp(to, partialBackup)
 	if err != nil {
 		return "", nil, err
 	}
@@ -119,11 +118,7 @@ func (h *house) backup(ctx context.Context, to string, towns []event.ID) (dir st
 	if m.Access, err = h.keepAccess(partial); err != nil {
 		return "", nil, err
 	}
-	if _, err := fileAway(partial, manifestName, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(m)
-	}); err != nil {
+	if err := m.write(partial); err != nil {
 		return "", nil, err
 	}
 	dir, err = settleIn(to, partial, m.Made.Format(backupTime))
@@ -155,6 +150,9 @@ func (h *house) keepTown(ctx context.Context, dir string, id event.ID) (t keptTo
 	t.filed, err = fileAway(dir, id.String()+".db", func(w io.Writer) error { return h.engine.Copy(ctx, id, w) })
 	if err != nil {
 		return t, fmt.Errorf("copy %s: %w", known.Slug, err)
+	}
+	if t.Ledger, err = h.keepLedger(dir, id); err != nil {
+		return t, fmt.Errorf("copy the ledger of %s: %w", known.Slug, err)
 	}
 	f, err := inspect(ctx, filepath.Join(dir, t.File), id)
 	switch {

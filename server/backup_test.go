@@ -28,11 +28,16 @@ func (c *turned) turn(d time.Duration) { c.ahead.Add(int64(d)) }
 func atHome(t *testing.T, data string, keep int) (*house, *turned) {
 	t.Helper()
 	c := &turned{}
-	h, err := openHouse(t.Context(), &outside{clock: c}, &config.Config{Addr: "localhost:0", Data: data}, &policy{BackupEvery: 24 * time.Hour, BackupKeep: keep})
+	return houseOf(t, data, &outside{clock: c}, keep), c
+}
+
+func houseOf(t *testing.T, data string, o *outside, keep int) *house {
+	t.Helper()
+	h, err := openHouse(t.Context(), o, &config.Config{Addr: "localhost:0", Data: data}, &policy{BackupEvery: 24 * time.Hour, BackupKeep: keep})
 	must(t, err)
 	t.Cleanup(func() { must(t, h.close()) })
 	must(t, h.firstTown(t.Context()))
-	return h, c
+	return h
 }
 
 func backups(t *testing.T, dir string) []*manifest {

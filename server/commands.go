@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"lofteslogg/internal/config"
 )
@@ -21,12 +20,14 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" default:"1" help:"Serve. The first time, an example town is made; each time, links to come in by are printed."`
 	Town    townCmd    `cmd:"" help:"Towns: add one, or list them."`
 	Invite  inviteCmd  `cmd:"" help:"Make a link and a code that let one person in, once, within 15 minutes."`
-	Person  personCmd  `cmd:"" help:"People: list them, shut one out, let one in again."`
+	Person  personCmd  `cmd:"" help:"People: list them, give one another role, shut one out, let one in again."`
+	Phone   phoneCmd   `cmd:"" help:"Phones: list them, shut one out that was lost, let it in again."`
 	Backup  backupCmd  `cmd:"" help:"Copy towns and accounts while they are in use, and verify the copies."`
 	Verify  verifyCmd  `cmd:"" help:"Replay a town's log and tell where what is stored is another."`
 	Restore restoreCmd `cmd:"" help:"Put a town's file from a backup in place."`
 	Export  exportCmd  `cmd:"" help:"Write a town as lines of text, see docs/api/export.md."`
 	Import  importCmd  `cmd:"" help:"Make a town of such lines."`
+	Erase   eraseCmd   `cmd:"" help:"Take away what somebody wrote, for good: from the town, its backups and the phones."`
 	Doctor  doctorCmd  `cmd:"" help:"Say how the house is, and what needs a person."`
 	Sample  sampleCmd  `cmd:"" help:"Make a new town of made-up entries, to measure and to practise with."`
 	Health  healthCmd  `cmd:"" help:"Ask the server at --addr whether it answers; for containers and the like."`
@@ -102,53 +103,6 @@ func (cmd *inviteCmd) Run(ctx context.Context, o *outside, c *config.Config) err
 		}
 		return showInvitation(o.stdout, i)
 	})
-}
-
-type personCmd struct {
-	List    personListCmd    `cmd:"" help:"List the people of a town."`
-	Revoke  personRevokeCmd  `cmd:"" help:"Shut somebody out. What their phones still hold can be sent, and waits for the coordinator."`
-	Restore personRestoreCmd `cmd:"" help:"Let somebody in again."`
-}
-
-type personListCmd struct {
-	Town string `help:"Slug or id of the town; may be left out when there is one." placeholder:"SLUG"`
-}
-
-// Run lists the people.
-func (cmd *personListCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
-	return ask(ctx, o, c, func(s steward) error {
-		people, err := s.People(ctx, cmd.Town)
-		if err != nil {
-			return err
-		}
-		var rows [][]string
-		for _, p := range people {
-			state := "since " + time.UnixMilli(p.Created).Format(time.DateOnly)
-			if p.Revoked != 0 {
-				state = "shut out " + time.UnixMilli(p.Revoked).Format(time.DateOnly)
-			}
-			rows = append(rows, []string{p.ID.String(), string(p.Role), p.Party, p.Name, state})
-		}
-		return table(o.stdout, rows)
-	})
-}
-
-type personRevokeCmd struct {
-	Account string `arg:"" help:"Id of the account; see person list."`
-}
-
-// Run shuts the person out.
-func (cmd *personRevokeCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
-	return ask(ctx, o, c, func(s steward) error { return s.Revoke(ctx, cmd.Account, true) })
-}
-
-type personRestoreCmd struct {
-	Account string `arg:"" help:"Id of the account; see person list."`
-}
-
-// Run lets the person in again.
-func (cmd *personRestoreCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
-	return ask(ctx, o, c, func(s steward) error { return s.Revoke(ctx, cmd.Account, false) })
 }
 
 type versionCmd struct{}

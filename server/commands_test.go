@@ -78,6 +78,77 @@ func TestWhoIsShutOutMayOnlyPush(t *testing.T) {
 	}
 }
 
+func TestARoleThatIsGivenCountsAtOnceBesideTheServerAndWithout(t *testing.T) {
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	phone, me, inc := p.phone(invite(t, p.data, "--role", "field").Code)
+	_, err := command(t, "person", "role", me.Account.String(), "reader", "--data", p.data)
+	must(t, err)
+	if _, reply := phone.patrol(me, inc, 1); reply.Res[0].Why != "right" {
+		t.Fatalf("a reader's patrol got %+v", reply.Res)
+	}
+	_, err = command(t, "person", "role", me.Account.String(), "field", "--data", p.data)
+	must(t, err)
+	if f := p.desk(p.code("/desk/")).followUp(); f.Entries != 1 {
+		t.Errorf("what waited is not counted: %d entries", f.Entries)
+	}
+	for _, args := range [][]string{{me.Town.ID.String(), "field"}, {"x", "field"}, {me.Account.String(), "admin"}} {
+		if out, err := command(t, append([]string{"person", "role", "--data", p.data}, args...)...); err == nil {
+			t.Errorf("%v: %q", args, out)
+		}
+	}
+	p.stop()
+	_, err = command(t, "person", "role", me.Account.String(), "coordinator", "--data", p.data)
+	must(t, err)
+	if out, err := command(t, "person", "list", "--data", p.data); err != nil || !strings.Contains(out, me.Account.String()+"  coordinator") {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
+func TestTheLastCoordinatorStaysOne(t *testing.T) {
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	_, me, _ := p.phone(p.code("/app/"))
+	out, err := command(t, "person", "list", "--data", p.data)
+	must(t, err)
+	for _, line := range strings.Split(out, "\n") {
+		if id, rest, _ := strings.Cut(line, " "); strings.Contains(rest, "coordinator") && id != me.Account.String() {
+			_, err = command(t, "person", "role", id, "reader", "--data", p.data)
+			break
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "no other coordinator") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAPhoneThatIsShutOutMayOnlyPushUntilItIsLetInAgain(t *testing.T) {
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	phone, me, inc := p.phone(p.code("/app/"))
+	phone.patrol(me, inc, 1)
+	out, err := command(t, "phone", "list", "--data", p.data)
+	if err != nil || !strings.HasPrefix(out, inc.String()+"  "+me.Account.String()) || !strings.Contains(out, "heard from") {
+		t.Errorf("%q, %v", out, err)
+	}
+	_, err = command(t, "phone", "revoke", inc.String(), "--data", p.data)
+	must(t, err)
+	if out, err := command(t, "phone", "list", "--data", p.data); err != nil || !strings.Contains(out, "shut out") {
+		t.Errorf("%q, %v", out, err)
+	}
+	if status := phone.ask("GET", "/api/v1/me", nil, nil); status != 403 {
+		t.Errorf("shut out: %d", status)
+	}
+	if _, reply := phone.patrol(me, inc, 2); reply.Res[0].Why != "revoked" {
+		t.Errorf("shut out, the push got %+v", reply.Res)
+	}
+	if _, err := command(t, "phone", "revoke", inc.String(), "--data", p.data); err == nil {
+		t.Error("it was shut out twice")
+	}
+	_, err = command(t, "phone", "restore", inc.String(), "--data", p.data)
+	must(t, err)
+	if f := p.desk(p.code("/desk/")).followUp(); f.Entries != 2 {
+		t.Errorf("what waited is not counted: %d entries", f.Entries)
+	}
+}
+
 func TestAPersonComesInAgainAsTheSameAccount(t *testing.T) {
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	_, me, _ := p.phone(p.code("/app/"))

@@ -71,6 +71,7 @@ func TestAFullDiskStopsABackupARestoreAndAnImportAndChangesNothing(t *testing.T)
 	}
 }
 
+// What the server does there is TestAFolderThatCanOnlyBeReadIsServedForReading.
 func TestADiskThatCanOnlyBeReadIsSaidAndLeftAlone(t *testing.T) {
 	p, _ := lived(t)
 	p.stop()
@@ -81,7 +82,6 @@ func TestADiskThatCanOnlyBeReadIsSaidAndLeftAlone(t *testing.T) {
 		args       []string
 	}{
 		"backup": {readOnly, elsewhere, []string{"backup", "--to", elsewhere}},
-		"serve":  {frozen, p.data, []string{"serve", "--addr", "localhost:0"}},
 		"verify": {frozen, p.data, []string{"verify"}},
 	} {
 		said, _, failed := onDisk(t, c.mount, c.dir, append(c.args, "--data", p.data)...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
+	"lofteslogg/internal/ledger"
 	"lofteslogg/internal/replica/replay"
 	"lofteslogg/internal/store"
 )
@@ -70,7 +72,9 @@ type townHealth struct {
 	Entries int      `json:"entries"`
 	Silent  int      `json:"silent"` // phones
 	High    int64    `json:"high"`   // ms, the largest stamp; 0 for none
+	Erased  int      `json:"erased"` // lines of the ledger
 	Problem string   `json:"problem,omitempty"`
+	Ledger  string   `json:"ledger,omitempty"` // what is wrong with the ledger, or with what it says
 }
 
 type backupHealth struct {
@@ -97,9 +101,22 @@ func (h *house) Health(ctx context.Context) ([]townHealth, error) {
 		} else if err := h.health(ctx, &t); err != nil {
 			t.Problem = err.Error()
 		}
+		h.ledgerHealth(&t)
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// ledgerHealth tells of an erasure that waits, and of a ledger that cannot be believed.
+func (h *house) ledgerHealth(t *townHealth) {
+	lines, err := ledger.Read(ledgerIn(h.data, t.ID))
+	t.Erased = len(lines)
+	switch {
+	case err != nil:
+		t.Ledger = err.Error() + ": put the one of the newest backup in its place; until then nothing is erased or restored"
+	case h.unfinished(t.ID):
+		t.Ledger = "something that is erased is not gone from every file yet: start the server, or look for \"erasure\" in its log"
+	}
 }
 
 func (h *house) health(ctx context.Context, t *townHealth) error {
@@ -168,6 +185,9 @@ func (d *diagnosis) need(format string, args ...any) {
 
 func (d *diagnosis) judgeTown(t *townHealth, now time.Time) {
 	t.Size = sizeOf(t.File)
+	if t.Ledger != "" {
+		d.need("Town %s: %s.", cmp.Or(t.Slug, t.ID.String()), t.Ledger)
+	}
 	if t.Problem != "" {
 		d.need("Town %s cannot be read (%s): restore it from a backup.", t.ID, t.Problem)
 		return

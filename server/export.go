@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"lofteslogg/internal/config"
+	"lofteslogg/internal/ledger"
 	"lofteslogg/internal/replica/replay"
 	"lofteslogg/internal/store"
 	"lofteslogg/internal/store/boltstore"
@@ -32,8 +33,16 @@ func (cmd *exportCmd) Run(ctx context.Context, o *outside, c *config.Config, p *
 		for i, p := range people {
 			list[i] = replay.Person{ID: p.ID, Name: p.Name, Role: string(p.Role), Party: p.Party, Created: p.Created, Revoked: p.Revoked}
 		}
+		lines, err := ledger.Read(ledgerIn(c.Data, hot.Town.ID))
+		if err != nil {
+			return err
+		}
+		erased := make([]replay.Erasure, len(lines))
+		for i, l := range lines {
+			erased[i] = replay.Erasure(l)
+		}
 		out := bufio.NewWriterSize(o.stdout, 1<<20)
-		err = boltstore.Inspect(hot.Path, func(tx store.Tx) error { return replay.Export(tx, hot.Town.ID, list, out) })
+		err = boltstore.Inspect(hot.Path, func(tx store.Tx) error { return replay.Export(tx, hot.Town.ID, list, erased, out) })
 		return errors.Join(err, out.Flush())
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
+	"lofteslogg/internal/ledger"
 	"lofteslogg/internal/replica"
 	"lofteslogg/internal/replica/replay"
 	"lofteslogg/internal/report"
@@ -42,6 +43,9 @@ func (cmd *importCmd) Run(ctx context.Context, o *outside, c *config.Config, p *
 	a := adoption{}
 	for _, p := range got.People {
 		a.People = append(a.People, access.Person{ID: p.ID, Town: got.Town, Name: p.Name, Role: access.Role(p.Role), Party: p.Party, Created: p.Created, Revoked: p.Revoked})
+	}
+	for _, l := range got.Erased {
+		a.Erased = append(a.Erased, ledger.Line(l))
 	}
 	if err := y.deliver(ctx, got.Town, &a); err != nil {
 		return fmt.Errorf("nothing was imported: %s: %w", cmd.File, err)
@@ -121,6 +125,7 @@ type adoption struct {
 	Town   wire.Town       `json:"town"`
 	File   string          `json:"file"`
 	People []access.Person `json:"people"`
+	Erased []ledger.Line   `json:"erased"` // what the ledger of where it comes from says
 }
 
 // Adopt brings in a town that is not here yet.
@@ -144,8 +149,18 @@ func (h *house) Adopt(ctx context.Context, a adoption) error {
 	if err := h.admit(a.People); err != nil {
 		return err
 	}
+	if err := h.learn(a.Town.ID, a.Erased); err != nil {
+		return err
+	}
+	if err := h.eraseAgain(ctx, a.File, a.Town.ID); err != nil {
+		return fmt.Errorf("take out what was erased here: %w", err)
+	}
 	if err := h.engine.Replace(ctx, a.Town.ID, a.File, ""); err != nil {
 		return err
 	}
-	return h.replica.Reload(context.WithoutCancel(ctx), a.Town.ID)
+	if err := h.replica.Reload(context.WithoutCancel(ctx), a.Town.ID); err != nil || !h.unfinished(a.Town.ID) {
+		return err
+	}
+	_, err = h.takeAway(ctx, a.Town.ID)
+	return err
 }

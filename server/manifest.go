@@ -26,6 +26,7 @@ const (
 	manifestFormat = 1
 	accessName     = "access.db"
 	backupTime     = "2006-01-02T150405Z"
+	partialBackup  = ".partial-" // begins the name of one that is not whole
 )
 
 // manifest says what a backup has. A folder without one is no backup.
@@ -49,6 +50,7 @@ type filed struct {
 // keptTown is a town's file in a backup. Verified says that a process of its own replayed it and found no difference.
 type keptTown struct {
 	filed
+	Ledger   *filed      `json:"ledger,omitempty"` // of what was erased
 	Town     event.ID    `json:"town"`
 	Slug     string      `json:"slug"`
 	Name     string      `json:"name"`
@@ -97,6 +99,34 @@ func (m *manifest) failed() error {
 		}
 	}
 	return errors.Join(all...)
+}
+
+// sameAs tells whether two were made in the same moment of the same towns.
+func (m *manifest) sameAs(other *manifest) bool {
+	return m.Made.Equal(other.Made) && slices.EqualFunc(m.Towns, other.Towns, func(a, b keptTown) bool { return a.Town == b.Town && a.Head == b.Head })
+}
+
+// write puts a manifest in its folder, which makes that a backup.
+func (m *manifest) write(dir string) error {
+	_, err := fileAway(dir, manifestName, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(m)
+	})
+	return err
+}
+
+// carry takes a town's files over as they are.
+func (t *keptTown) carry(from, to string) error {
+	if t.Ledger != nil {
+		if err := t.Ledger.take(from, filepath.Join(to, t.Ledger.File)); err != nil {
+			return err
+		}
+	}
+	if t.File == "" {
+		return nil
+	}
+	return t.take(from, filepath.Join(to, t.File))
 }
 
 // check compares a file with what the manifest says of it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -104,13 +105,13 @@ func (m *mender) mend(ctx context.Context, id event.ID, why error) error {
 		if why = m.house.well(ctx, id); why == nil || fault.KindOf(why) == fault.Full {
 			return nil
 		}
-	} else if since := time.Since(m.looked[id]); since < mendLater {
+	} else if since := m.house.outside.clock.Now().Sub(m.looked[id]); since >= 0 && since < mendLater {
 		pause(ctx, mendLater-since)
 	}
 	m.log.WarnContext(ctx, "town is opened anew", "town", id, "err", why)
 	err := m.house.engine.Reopen(ctx, id, func(path string) error { return m.house.whole(ctx, path, id) })
 	if errors.Is(why, store.ErrDamaged) {
-		m.looked[id] = time.Now()
+		m.looked[id] = m.house.outside.clock.Now()
 	}
 	if err == nil {
 		err = m.house.replica.Reload(ctx, id)
@@ -161,8 +162,8 @@ func (h *house) well(ctx context.Context, id event.ID) error {
 func (h *house) whole(ctx context.Context, path string, id event.ID) error {
 	f, err := inspect(ctx, path, id)
 	switch {
-	case ctx.Err() != nil || fault.KindOf(err) == fault.Conflict:
-		return err
+	case ctx.Err() != nil || fault.KindOf(err) == fault.Conflict || errors.Is(err, os.ErrNotExist):
+		return err // a copy that was removed meanwhile, since something in it was erased, says nothing
 	case err != nil:
 		return fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	case !f.OK():

@@ -118,6 +118,28 @@ func (r *remote) Revoke(ctx context.Context, account string, shut bool) error {
 	return err
 }
 
+// Role gives somebody another role.
+func (r *remote) Role(ctx context.Context, n newRole) error {
+	_, err := r.ask(ctx, adminAsk{Role: &n})
+	return err
+}
+
+// Roster lists the people of a town with their phones.
+func (r *remote) Roster(ctx context.Context, town string) ([]access.Entry, error) {
+	out, err := r.ask(ctx, adminAsk{RosterOf: &town})
+	return out.Roster, err
+}
+
+// RevokePhone shuts a phone out or lets it in again.
+func (r *remote) RevokePhone(ctx context.Context, phone string, shut bool) error {
+	a := adminAsk{LetPhone: phone}
+	if shut {
+		a = adminAsk{ShutPhone: phone}
+	}
+	_, err := r.ask(ctx, a)
+	return err
+}
+
 // Copy has the server write a copy of a town.
 func (r *remote) Copy(ctx context.Context, town string) (copied, error) {
 	out, err := r.wait(ctx, adminAsk{Copy: &town})
@@ -134,6 +156,12 @@ func (r *remote) Backup(ctx context.Context, b newBackup) (backup, error) {
 func (r *remote) PutBack(ctx context.Context, p putBack) (restored, error) {
 	out, err := r.wait(ctx, adminAsk{PutBack: &p})
 	return given(out.Restored, err)
+}
+
+// Erase has the server take away what people wrote.
+func (r *remote) Erase(ctx context.Context, e erasure) (erased, error) {
+	out, err := r.wait(ctx, adminAsk{Erase: &e})
+	return given(out.Erased, err)
 }
 
 // Adopt has the server bring in a town.

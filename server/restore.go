@@ -132,6 +132,12 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 	if err := h.trust(ctx, m, kept, file); err != nil {
 		return out, h.distrusted(err)
 	}
+	if err := h.learnFrom(m, kept, dir); err != nil {
+		return out, h.distrusted(err)
+	}
+	if err := h.eraseAgain(ctx, file, kept.Town); err != nil {
+		return out, fmt.Errorf("nothing was changed: take out of the backup what was erased since: %w", err)
+	}
 	if err := h.bringPeople(m, kept.Town, dir); err != nil {
 		return out, err
 	}

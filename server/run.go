@@ -17,8 +17,9 @@ type outside struct {
 	args           []string
 	stdout, stderr io.Writer
 	clock          clock.Clock
-	engine         boltstore.Options // with hooks, for tests that break things
-	listening      func(addr string) // told when the server answers; may be nil
+	engine         boltstore.Options       // with hooks, for tests that break things
+	listening      func(addr string)       // told when the server answers; may be nil
+	reached        func(step string) error // told of each step of erasing, which ends with its error; may be nil
 }
 
 // exited is how kong says that help was shown and nothing is left to do.

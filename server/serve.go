@@ -44,6 +44,9 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 		log.ErrorContext(ctx, "town cannot be read", "town", id, "error", err)
 		m.look(id, err)
 	}
+	if !h.engine.ReadOnly() {
+		h.eraseLeft(ctx, log)
+	}
 	if err := h.firstTown(ctx); err != nil {
 		return fmt.Errorf("make the example town: %w", err)
 	}
@@ -110,6 +113,7 @@ func (h *house) lookAfter(ctx, background context.Context, jobs *sync.WaitGroup,
 	}
 	jobs.Go(func() { h.keepBackups(background, log) })
 	jobs.Go(func() { h.keepTables(background, log) })
+	jobs.Go(func() { h.finishErasing(background, log) })
 	jobs.Go(func() { m.run(background, h, log) })
 	jobs.Go(func() { m.goRound(background, h, log) })
 }

@@ -17,8 +17,16 @@ type steward interface {
 	// Catalog tells of a town's catalogue; with a document it publishes that.
 	Catalog(ctx context.Context, n newEdition) (catalog, error)
 	Invite(ctx context.Context, i newInvitation) (invited, error)
-	People(ctx context.Context, town string) ([]access.Person, error)
+	Role(ctx context.Context, r newRole) error
 	Revoke(ctx context.Context, account string, shut bool) error
+	Roster(ctx context.Context, town string) ([]access.Entry, error)
+	RevokePhone(ctx context.Context, phone string, shut bool) error
+}
+
+// newRole gives an account another role.
+type newRole struct {
+	Account string `json:"account"`
+	Role    string `json:"role"`
 }
 
 type newTown struct {
@@ -64,6 +72,8 @@ type custodian interface {
 	Copy(ctx context.Context, town string) (copied, error)
 	Backup(ctx context.Context, b newBackup) (backup, error)
 	PutBack(ctx context.Context, p putBack) (restored, error)
+	// Erase takes away what people wrote, for good.
+	Erase(ctx context.Context, e erasure) (erased, error)
 	// Adopt brings in a town from a file that was made in the data folder.
 	Adopt(ctx context.Context, a adoption) error
 	People(ctx context.Context, town string) ([]access.Person, error)

@@ -17,6 +17,7 @@ import (
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
+	"lofteslogg/internal/ledger"
 	"lofteslogg/internal/replica/replay"
 	"lofteslogg/internal/store"
 	"lofteslogg/internal/store/boltstore"
@@ -34,7 +35,7 @@ func (cmd *verifyCmd) Run(ctx context.Context, o *outside, c *config.Config, p *
 		if err != nil {
 			return err
 		}
-		return verify(ctx, o, cmd.File, cmd.File, id)
+		return verify(ctx, o, cmd.File, cmd.File, id, nil)
 	}
 	return tend(ctx, o, c, p, func(k custodian) (err error) {
 		hot, err := k.Copy(ctx, cmd.Town)
@@ -42,7 +43,34 @@ func (cmd *verifyCmd) Run(ctx context.Context, o *outside, c *config.Config, p *
 			return err
 		}
 		defer removeInto(&err, filepath.Dir(hot.Path))
-		return verify(ctx, o, hot.Town.Slug, hot.Path, hot.Town.ID)
+		return verify(ctx, o, hot.Town.Slug, hot.Path, hot.Town.ID, func(r *replay.Report) error {
+			return compareLedger(c.Data, hot.Path, hot.Town.ID, r)
+		})
+	})
+}
+
+// compareLedger compares a copy of a town with the ledger. While something is being erased one may be ahead of the other.
+func compareLedger(data, path string, town event.ID, r *replay.Report) error {
+	lines, err := ledger.Read(ledgerIn(data, town))
+	if err != nil {
+		r.Differ("%v", err)
+		return nil
+	}
+	if _, err := os.Lstat(underWay(data, town)); err == nil {
+		r.Differ("ledger: something is being erased, or was broken off: the running server, or the next start, finishes it")
+		return nil
+	}
+	gone, err := goneOf(lines)
+	if err != nil {
+		return err
+	}
+	list := make([]replay.Gone, len(gone))
+	for i, g := range gone {
+		list[i] = replay.Gone(g)
+	}
+	return boltstore.Inspect(path, func(tx store.Tx) error {
+		r.CheckGone(tx, list)
+		return nil
 	})
 }
 
@@ -58,9 +86,12 @@ func townOfFile(path, town string) (event.ID, error) {
 	return id, nil
 }
 
-// verify checks a file and says what was found; differences are an error.
-func verify(ctx context.Context, o *outside, name, path string, town event.ID) error {
+// verify checks a file, and when it is sound does what is more to compare, and says what was found; differences are an error.
+func verify(ctx context.Context, o *outside, name, path string, town event.ID, more func(*replay.Report) error) error {
 	report, err := inspect(ctx, path, town)
+	if err == nil && report.OK() && more != nil {
+		err = more(&report.Report)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

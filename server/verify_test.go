@@ -16,6 +16,12 @@ import (
 // TestMain lets the program call itself to check a file, as it does when it is not under test, and lets tests start it
 // as a process of its own.
 func TestMain(m *testing.M) {
+	if os.Getenv(diesAt) != "" && (len(os.Args) < 2 || os.Args[1] != "check-file") {
+		if err := mortal(); err != nil {
+			os.Exit(1)
+		}
+		return
+	}
 	if len(os.Args) > 1 && os.Args[1] == "check-file" || os.Getenv(asProgram) != "" {
 		main()
 		return

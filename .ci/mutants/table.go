@@ -19,6 +19,7 @@ type killer struct{ pkg, run string }
 var (
 	weather = killer{"./internal/sim", "^TestWeather$"}
 	rule    = killer{"./internal/merge", "^TestTheFold"}
+	erased  = killer{"./server", "^TestWhatIsErasedIsInNoByte"}
 )
 
 const (
@@ -29,6 +30,7 @@ const (
 	feed    = "internal/replica/feed.go"
 	settle  = "internal/replica/settle.go"
 	attend  = "internal/replica/attend.go"
+	erase   = "internal/replica/erase.go"
 	answer  = "internal/testkit/answer.go"
 	request = "internal/testkit/request.go"
 )
@@ -42,7 +44,7 @@ var mutants = []mutant{
 	{"dead-before-base", "the base is worked off before the dead lists are looked up", fold, []edit{{"\tfor _, f := range e.Set {\n\t\tr :=", "\tdead := bury(s, e.ID)\n\tfor _, f := range e.Set {\n\t\tr :="}, {"\tdead := bury(s, e.ID)\n\tfor _, f := range e.Set {\n\t\tif !slices", "\tfor _, f := range e.Set {\n\t\tif !slices"}}, rule, true},
 
 	// Taking in.
-	{"no-clamp", "no stamp is after the store clock", batch, []edit{{"min(e.HLC, max(clock.At(b.now), b.head.high))", "e.HLC"}}, weather, true},
+	{"no-clamp", "no stamp is after the store clock", batch, []edit{{"rec.Eff = min(e.HLC, b.high())", "rec.Eff = e.HLC"}}, weather, true},
 	{"dedupe-by-number", "the id alone is identity", push, []edit{{"\tif known {\n\t\treturn b.again", "\tif at, _ := b.tx.Get(store.Incs, store.IDSeqKey(p.ev.Inc, p.ev.N)); !known && at != nil {\n\t\treturn standing(res, store.Place{Seq: store.SeqOf(at), Standing: store.Folded}), nil\n\t}\n\tif known {\n\t\treturn b.again"}}, weather, true},
 	{"one-fails-all", "one event never fails a batch", push, []edit{{"list[i] = prepare(req.Town, &req.Events[i])\n", "if list[i] = prepare(req.Town, &req.Events[i]); list[i].refuse != \"\" {\n\t\t\treturn nil, fault.New(fault.Invalid, \"\", \"an event that cannot be read\")\n\t\t}\n"}}, weather, false},
 	{"reply-before-commit", "the reply leaves after the commit", push, []edit{{"\tif err != nil {\n\t\treturn nil, err\n\t}\n\treturn reply, nil\n", "\tif err != nil && reply == nil {\n\t\treturn nil, err\n\t}\n\treturn reply, nil\n"}}, weather, true},
@@ -59,6 +61,7 @@ var mutants = []mutant{
 
 	// The feed.
 	{"page-inside-seq", "a page ends where a seq ends", feed, []edit{{"for end < len(list) && list[end].seq", "for end < len(list) && false && list[end].seq"}}, weather, true},
+	{"page-seems-last", "a page that one seq overfills is not the last", feed, []edit{{"\t\t\tenough := beyond(n, limit, seq, last)\n", "\t\t\tenough := beyond(n, limit, seq, last)\n\t\t\tif enough {\n\t\t\t\treturn false, nil\n\t\t\t}\n"}}, killer{"./internal/replica", "^TestAPageThatOneSeq"}, true},
 	{"no-scope", "other classes void the cache", feed, []edit{{"c.scope != scopeOf(caller) || ", ""}}, weather, true},
 	{"silent-release", "every change of standing moves the seq", settle, []edit{{"\treturn b.move(s, e, rec, p, reason)\n", "\twas := s.Seq\n\terr = b.move(s, e, rec, p, reason)\n\ts.Seq = max(was, s.wasSeq)\n\treturn err\n"}}, weather, false},
 	{"sees-everything", "nobody receives what is not theirs", feed, []edit{{"return caller.Role.readsAll() || class == activity.ClassRef", "return true || class == activity.ClassRef"}}, weather, true},
@@ -75,6 +78,17 @@ var mutants = []mutant{
 	{"conflict-for-ever", "a conflict goes when a write names both answers", attend, []edit{{"if is.conflict != s.was.conflict {", "if is.conflict && !s.was.conflict {"}}, weather, true},
 	{"verdict-on-verdict", "no verdict is heard about a decision", "internal/replica/judge.go", []edit{{"if e.New != nil && e.New.Type == activity.TypeDecisions || s.Birth", "if e.New != nil && e.New.Type == activity.TypeDecisions && s == nil || s.Birth"}, {"s.Birth.Type == activity.TypeDecisions {\n\t\treturn \"\", nil", "s.Birth.Type == \"none\" {\n\t\treturn \"\", nil"}}, killer{"./internal/replica", "^TestNoVerdict"}, false},
 	{"another-inc", "a shut phone stays shut under another installation", "internal/replica/judge.go", []edit{{"|| !rec.Via.IsZero() && b.r.shut(b.t.id, rec.Via)", ""}}, killer{"./internal/replica", "^TestWhatAShutPhone"}, false},
+	// Erasing.
+	{"ledger-without-skeletons", "a town that lacks what was erased gets its skeleton", erase, []edit{{"\tif !ok && b.still {\n", "\tif !ok {\n"}}, weather, true},
+	{"salt-kept", "the salt goes with the bytes", erase, []edit{{"rec.Bare, rec.Salt, rec.Bytes = true, [16]byte{}, skeleton", "rec.Bare, rec.Bytes = true, skeleton"}}, weather, true},
+	{"erased-untold", "what is erased is told to every device, whatever its classes", feed, []edit{{"\tlist = append(list, gone...)\n", "\tif caller.Role.readsAll() {\n\t\tlist = append(list, gone...)\n\t}\n"}}, weather, false},
+	{"buried-alive", "of what comes for an erased entity nothing is kept", push, []edit{{"} else if s.Erased {", "} else if s.Erased && p.item.Again {"}}, weather, true},
+	{"values-stay", "a skeleton has no values", "internal/replica/erasable.go", []edit{{"\t\t\treturn event.Null\n", "\t\t\treturn v\n"}}, weather, false},
+	{"backups-stay", "every backup is written anew", "server/rewrite.go", []edit{{"\tfor i, m := range all {\n", "\tfor i, m := range all[:0] {\n"}}, erased, false},
+	{"former-files-stay", "files that were put aside are written anew", "server/asides.go", []edit{{"\tfor _, path := range list {\n", "\tfor _, path := range list[:0] {\n"}}, erased, false},
+	{"pages-stay", "the file is written anew without its free pages", "server/erase.go", []edit{{"\tif err := h.engine.Compact(ctx, town); err != nil {\n\t\treturn out, err\n\t}\n", ""}}, erased, false},
+	{"restored-as-it-was", "a backup from elsewhere is put back without what was erased", "server/restore.go", []edit{{"\tif err := h.eraseAgain(ctx, file, kept.Town); err != nil {", "\tif err := h.eraseAgain(ctx, file, event.ID{}); err != nil {"}}, killer{"./server", "^TestABackupThatWasElsewhere"}, false},
+	{"unmarked", "an erasure that is broken off is finished", "server/ledgers.go", []edit{{"\tif err := h.mark(town); err != nil {\n\t\treturn err\n\t}\n\treturn l.Learn(lines)\n", "\treturn l.Learn(lines)\n"}}, killer{"./server", "^TestAnErasureThatIsKilled"}, false},
 
 	// Figures.
 	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},

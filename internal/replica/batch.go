@@ -23,6 +23,7 @@ type batch struct {
 	now    time.Time
 	nonce  [16]byte
 	head   head
+	still  bool // the head stays where it is
 
 	states map[event.ID]*touched
 	order  []*touched // in the order of their first change
@@ -116,7 +117,7 @@ func (b *batch) touch(s *touched) {
 // append gives the event its place in the log. It stands nowhere yet.
 func (b *batch) append(e *event.Event, raw []byte, again bool) (*store.Record, error) {
 	rec := &store.Record{Again: again, Received: b.now.UnixMilli(), Carrier: b.caller.Account, Nonce: b.nonce, Bytes: raw}
-	rec.Eff = min(e.HLC, max(clock.At(b.now), b.head.high))
+	rec.Eff = min(e.HLC, b.high())
 	if b.caller.Revoked && b.caller.Account == e.By {
 		rec.Via = b.caller.Phone
 	}
@@ -130,8 +131,16 @@ func (b *batch) append(e *event.Event, raw []byte, again bool) (*store.Record, e
 	return rec, b.tx.Put(store.ByEntity, store.IDSeqKey(e.Entity, b.head.seq), nil)
 }
 
+// high is the store clock: no stamp is after it.
+func (b *batch) high() clock.Stamp { return max(clock.At(b.now), b.head.high) }
+
 func (b *batch) link(rec *store.Record) error {
 	rec.Seal(b.head.chain)
+	return b.write(rec)
+}
+
+// write puts a record that is sealed at the end of the log.
+func (b *batch) write(rec *store.Record) error {
 	b.head.seq++
 	b.head.chain = rec.Chain
 	b.head.high = max(b.head.high, rec.Eff)
@@ -204,8 +213,8 @@ func (b *batch) flushRow(s *touched) (*activity.Row, error) {
 	switch {
 	case s.Birth == nil && s.wasSeq == 0:
 		return nil, nil
-	case s.Birth == nil: // its first event was parked anew, so there is nothing to count
-		return &activity.Row{Entity: s.Entity, Flags: activity.Voided}, b.tx.Delete(store.Rows, store.IDKey(s.Entity))
+	case s.Birth == nil: // its first event was parked anew, or it was erased, so there is nothing to count
+		return b.dropRow(s.Entity)
 	case s.Birth.Type != activity.TypeActivity:
 		return nil, nil
 	}
@@ -215,6 +224,14 @@ func (b *batch) flushRow(s *touched) (*activity.Row, error) {
 	}
 	row := activity.RowOf(s.State, late)
 	return &row, b.tx.Put(store.Rows, store.IDKey(s.Entity), row.Append(make([]byte, 0, 128)))
+}
+
+func (b *batch) dropRow(e event.ID) (*activity.Row, error) {
+	had, err := b.tx.Get(store.Rows, store.IDKey(e))
+	if err != nil || had == nil {
+		return nil, err
+	}
+	return &activity.Row{Entity: e, Flags: activity.Voided}, b.tx.Delete(store.Rows, store.IDKey(e))
 }
 
 // late tells whether the entity's first event came more than seven days after it was written, and not because it was

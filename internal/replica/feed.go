@@ -16,8 +16,9 @@ import (
 
 // change is an entity at its latest seq in a feed.
 type change struct {
-	seq uint64
-	e   event.ID
+	seq  uint64
+	e    event.ID
+	gone bool // an event that was erased, for everyone; else an entity
 }
 
 // Changes hands out each entity that the caller may see and that changed since the cursor, once, at its latest seq.
@@ -83,6 +84,10 @@ func (r *Replica) page(t *town, tx store.Tx, h *head, caller Caller, c cursor, l
 		return err
 	}
 	for _, ch := range list {
+		if ch.gone {
+			reply.Erased = append(reply.Erased, ch.e)
+			continue
+		}
 		s, err := readState(tx, ch.e)
 		if err != nil {
 			return err
@@ -110,17 +115,20 @@ func changesSince(tx store.Tx, caller Caller, after uint64, limit int) (list []c
 	for _, class := range classes {
 		n, last := 0, uint64(0)
 		err := scanFeed(tx, class, after, func(seq uint64, e event.ID) (bool, error) {
-			if n >= limit+1 && seq != last {
-				return false, nil
-			}
-			list = append(list, change{seq, e})
+			enough := beyond(n, limit, seq, last)
+			list = append(list, change{seq: seq, e: e})
 			n, last = n+1, seq
-			return true, nil
+			return !enough, nil
 		})
 		if err != nil {
 			return nil, false, err
 		}
 	}
+	gone, err := goneSince(tx, after, limit)
+	if err != nil {
+		return nil, false, err
+	}
+	list = append(list, gone...)
 	slices.SortFunc(list, func(a, b change) int { return cmp.Or(cmp.Compare(a.seq, b.seq), a.e.Compare(b.e)) })
 	if len(list) <= limit {
 		return list, false, nil
@@ -131,6 +139,22 @@ func changesSince(tx store.Tx, caller Caller, after uint64, limit int) (list []c
 	}
 	return list[:end], end < len(list), nil
 }
+
+// goneSince lists the events that were erased, for whoever asks: a phone may hold what is not of its classes any more.
+func goneSince(tx store.Tx, after uint64, limit int) (list []change, err error) {
+	last := uint64(0)
+	err = tx.Scan(store.Gone, store.SeqKey(after+1), nil, func(k, _ []byte) bool {
+		seq := store.SeqOf(k[:8])
+		enough := beyond(len(list), limit, seq, last)
+		list, last = append(list, change{seq: seq, e: event.ID(k[8:]), gone: true}), seq
+		return !enough
+	})
+	return list, err
+}
+
+// beyond tells, after n changes of which the last is at seq last, whether the one at seq is the first that cannot be in
+// the page. It is listed all the same: without it a page whose one seq fills it would seem to be the last.
+func beyond(n, limit int, seq, last uint64) bool { return n > limit && seq != last }
 
 // classesOf lists the classes that the caller sees: a field worker the fixed three, a coordinator those that there are.
 func classesOf(tx store.Tx, caller Caller) (classes []string, err error) {

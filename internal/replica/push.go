@@ -162,6 +162,12 @@ func (b *batch) take(p *prepared) (wire.PushResult, error) {
 	if err := b.enrolled(p.ev); err != nil {
 		return res, err
 	}
+	if s, err := b.state(p.ev.Entity); err != nil {
+		return res, err
+	} else if s.Erased {
+		place, err := b.bury(s, p.ev, []byte(p.item.Ev))
+		return standing(res, place), err
+	}
 	rec, err := b.append(p.ev, []byte(p.item.Ev), p.item.Again)
 	if err != nil {
 		return res, err
@@ -206,7 +212,7 @@ func (b *batch) again(res wire.PushResult, p *prepared, place store.Place) (wire
 	if _, err := b.installation(p.ev.Inc); err != nil {
 		return res, err
 	}
-	if place.Standing != store.Erased {
+	if !place.Erased {
 		rec, err := recordAt(b.tx, place.Seq)
 		if err != nil {
 			return res, err
@@ -230,13 +236,13 @@ func (b *batch) remind(e *event.Event, p store.Place) error {
 
 func standing(res wire.PushResult, p store.Place) wire.PushResult {
 	res.Seq = p.Seq
-	switch p.Standing {
-	case store.Folded:
-		res.C = wire.ResOK
-	case store.Parked:
-		res.C, res.Why = wire.ResParked, p.Reason
-	case store.Erased:
+	switch {
+	case p.Erased:
 		res.C = wire.ResErased
+	case p.Standing == store.Folded:
+		res.C = wire.ResOK
+	case p.Standing == store.Parked:
+		res.C, res.Why = wire.ResParked, p.Reason
 	}
 	return res
 }

@@ -102,13 +102,16 @@ func (r *Replica) historyEvent(tx store.Tx, town event.ID, seq uint64) (out wire
 		Seq: seq, Received: rec.Received, Standing: standingName[p.Standing], Why: p.Reason, ID: e.ID, HLC: e.HLC, By: e.By,
 		CarrierSame: rec.Carrier == e.By, Late: isLate(rec), Ev: append(wire.Raw(nil), rec.Bytes...),
 	}
+	if p.Erased {
+		out.Standing, out.Why, out.Ev = "erased", "", nil
+	}
 	if person, ok := r.people.Person(town, e.By); ok {
 		out.Role, out.Party = string(person.Role), person.Party
 	}
 	return out, nil
 }
 
-var standingName = map[store.Standing]string{store.Folded: "folded", store.Parked: "parked", store.Erased: "erased"}
+var standingName = map[store.Standing]string{store.Folded: "folded", store.Parked: "parked"}
 
 // JudgeAgain judges every event that is parked for a reason, after what it waited for may have changed: a person's
 // rights or an installation. Each goes out to the devices that see it.

@@ -103,8 +103,8 @@ func (b *batch) judgeAgainIn(s *touched, reason string) error {
 // judgeAgain gives a stored event the standing that it would have if it came now. Its eff and lateness stay.
 func (b *batch) judgeAgain(id event.ID) error {
 	p, ok, err := placeOf(b.tx, id)
-	if err != nil || !ok || p.Standing == store.Erased {
-		return err
+	if err != nil || !ok || p.Erased && p.Standing == store.Folded {
+		return err // of what was erased nothing is left to judge
 	}
 	rec, err := recordAt(b.tx, p.Seq)
 	if err != nil {
@@ -124,6 +124,9 @@ func (b *batch) judgeAgain(id event.ID) error {
 	reason, err := b.judge(e, rec, s)
 	if err != nil {
 		return err
+	}
+	if p.Erased && reason != Waiting && reason != kind {
+		reason = "" // nothing that was written is left to be judged
 	}
 	return b.move(s, e, rec, p, reason)
 }
@@ -165,6 +168,9 @@ func (b *batch) unfollow(s *touched) error {
 // event may have come later than others; without it they all wait.
 func (b *batch) refold(s *touched) error {
 	s.Birth, s.By, s.Fields = nil, event.ID{}, nil
+	if s.Erased {
+		return nil
+	}
 	first, ok, err := placeOf(b.tx, s.Entity)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -101,9 +102,18 @@ func (w *world) edit(p *phone, f *testkit.Draft) {
 	case 1:
 		w.save(p, f, w.started(), w.parties())
 	case 2:
-		w.save(p, f, field("note", event.Text("Lugnt.")))
+		w.confide(p, f)
 	default:
 		w.save(p, f, w.minutes())
+	}
+}
+
+// confide writes what must be gone when it is erased.
+func (w *world) confide(p *phone, f *testkit.Draft) {
+	secret := fmt.Sprintf("hemlig-%d-", len(w.secrets))
+	if e := p.Save(f, field("note", event.Text(secret))); e != nil {
+		w.secrets[e.ID] = secret
+		w.note("phone %d saves %s of %s: %s", p.name, short(e.ID), short(e.Entity), secret)
 	}
 }
 

@@ -36,6 +36,7 @@ func (w *world) audit() {
 		l.checkPhone(p)
 	}
 	l.checkAcked()
+	l.checkGone()
 }
 
 // checkStates: every state is what the rule says (I5), and a conflict is there until a write names both (I17).
@@ -47,6 +48,9 @@ func (l *ledger) checkStates() {
 			continue
 		}
 		want.Seq, want.Class = got.Seq, classOf(l.first(e), func(k string) bool { return l.kinds[k] })
+		if got.Erased {
+			want.Class = got.Class // its kind may have been unknown when it was erased, and is nobody's business now
+		}
 		if a, b := store.AppendState(nil, want), store.AppendState(nil, got); !bytes.Equal(a, b) {
 			l.w.fail("I5: entity %s is\n  %+v\nand by the rule\n  %+v", short(e), *got, *want)
 		}

@@ -68,9 +68,7 @@ func (l *ledger) readLog(tx store.Tx) {
 		rec, err := store.ReadRecord(v)
 		must(err)
 		l.head++
-		again := *rec
-		again.Seal(chain)
-		if store.SeqOf(k) != l.head || again.Chain != rec.Chain {
+		if store.SeqOf(k) != l.head || !rec.Whole() || rec.Link(chain) != rec.Chain {
 			l.w.fail("the chain breaks at %d", l.head)
 		}
 		chain = rec.Chain
@@ -125,6 +123,9 @@ func (l *ledger) rule(e event.ID) *event.State {
 
 func (l *ledger) said(e event.ID) *event.State {
 	s := &event.State{Entity: e}
+	if s.Erased = l.w.wasErased(e); s.Erased {
+		return s
+	}
 	named := map[string]map[event.ID]bool{}
 	folded := map[event.ID]bool{}
 	for _, x := range l.by[e] {

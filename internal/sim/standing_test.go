@@ -14,6 +14,8 @@ func (l *ledger) checkStandings() {
 	for _, x := range l.log {
 		now := l.reason(x)
 		switch {
+		case x.place.Erased && (x.place.Standing == store.Folded || now != ""):
+			continue // of what was erased there is nothing to judge but whether its entity can be
 		case x.place.Standing == store.Parked && now == "":
 			l.w.fail("standing: event %s of %s is parked as %q and nothing speaks against it", short(x.ID), short(x.Entity), x.place.Reason)
 		case x.place.Standing == store.Folded && now != "" && !l.excused(x, now):

@@ -42,6 +42,8 @@ func (w *world) misfortune(p *phone, n int) {
 		w.restore()
 	case n < 73:
 		w.restoreToNothing()
+	case n < 75:
+		w.erase()
 	case n < 78:
 		w.loseStorage(p)
 	case n < 84:
@@ -87,6 +89,7 @@ func (w *world) restore() {
 	w.engine.Engine = w.depot.restore(b.snapshot)
 	w.note("the server is put back to %d", b.head.Seq)
 	w.open()
+	w.replayLedger()
 	w.quietly(func() {
 		if w.chance(2) {
 			must(w.rep.Restored(background, townID))
@@ -108,6 +111,7 @@ func (w *world) restoreToNothing() {
 	w.note("the server is lost")
 	w.open()
 	w.quietly(func() { must(w.rep.Create(background, townID)) })
+	w.replayLedger()
 }
 
 // judgeAgain asks until it is done, as the one who changed the rights does.

@@ -47,6 +47,8 @@ type world struct {
 	coordinated map[event.ID]bool // accounts that were coordinator at some time
 	released    map[event.ID]bool // events for which somebody once wrote a release
 	drafts      []*draft
+	gone        []replica.Gone      // the ledger of what was erased, outside the town's file
+	secrets     map[event.ID]string // what events say that must not be found once they are erased
 
 	trace hash.Hash64
 	lines []string // what happened, when wanted
@@ -103,7 +105,7 @@ type backup struct {
 func newWorld(seed uint64, d depot, front func(*world) http.Handler) *world {
 	w := &world{
 		seed: seed, front: front, clock: &testkit.Clock{At: baseTime}, trace: fnv.New64a(), depot: d,
-		acked: map[event.ID]*ack{}, coordinated: map[event.ID]bool{}, released: map[event.ID]bool{},
+		acked: map[event.ID]*ack{}, coordinated: map[event.ID]bool{}, released: map[event.ID]bool{}, secrets: map[event.ID]string{},
 	}
 	w.step(0)
 	for i, role := range []replica.Role{replica.Coordinator, replica.Field, replica.Field, replica.Coordinator, replica.Field} {

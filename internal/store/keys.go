@@ -25,6 +25,11 @@ func IDSeqKey(id event.ID, n uint64) []byte {
 	return appendU64(append(make([]byte, 0, 24), id[:]...), n)
 }
 
+// SeqIDKey is the key of a seq and an id, sorted by both.
+func SeqIDKey(seq uint64, id event.ID) []byte {
+	return append(appendU64(make([]byte, 0, 24), seq), id[:]...)
+}
+
 // FeedKey is the key of an entity in a feed: a class or a reason, a zero byte, the seq, the entity.
 func FeedKey(name string, seq uint64, e event.ID) []byte {
 	b := append(append(make([]byte, 0, len(name)+25), name...), 0)

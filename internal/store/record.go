@@ -13,12 +13,13 @@ type Chain [32]byte
 // Record is one event in the log, with what the server knew when it came.
 type Record struct {
 	Again    bool        // offered again, so lateness says nothing
+	Bare     bool        // erased: Bytes are its skeleton, and Digest is of what they were
 	Received int64       // milliseconds since 1970, wall clock of the server
 	Eff      clock.Stamp // min(writer's stamp, store clock)
 	Carrier  event.ID    // the account that sent it
 	Via      event.ID    // the shut phone that the writer sent it from; zero when it might come in
 	Nonce    [16]byte    // random, one per batch
-	Salt     [16]byte    // random, one per event; erasing destroys it
+	Salt     [16]byte    // random, one per event; zero once it is erased
 	Digest   [32]byte    // SHA-256(salt ‖ bytes)
 	Chain    Chain       // SHA-256(chain before ‖ digest ‖ nonce)
 	Bytes    []byte      // the event as received
@@ -30,6 +31,7 @@ const recordVersion = 1
 const (
 	recordAgain = 1 << iota
 	recordVia
+	recordBare
 )
 
 // Seal sets Digest and Chain from the salt, nonce and bytes.
@@ -39,6 +41,16 @@ func (r *Record) Seal(before Chain) {
 	h.Write(r.Bytes)
 	h.Sum(r.Digest[:0])
 	r.Chain = r.Link(before)
+}
+
+// Whole tells whether Digest is that of the bytes. Of what was erased nobody can tell.
+func (r *Record) Whole() bool {
+	if r.Bare {
+		return r.Salt == [16]byte{}
+	}
+	again := *r
+	again.Seal(Chain{})
+	return again.Digest == r.Digest
 }
 
 // Link is the chain that this record makes of the one before.
@@ -59,6 +71,9 @@ func (r *Record) Append(b []byte) []byte {
 	if !r.Via.IsZero() {
 		flags |= recordVia
 	}
+	if r.Bare {
+		flags |= recordBare
+	}
 	b = append(b, recordVersion, flags)
 	b = appendU64(appendU64(b, uint64(r.Received)), uint64(r.Eff))
 	b = append(append(append(b, r.Carrier[:]...), r.Nonce[:]...), r.Salt[:]...)
@@ -73,7 +88,7 @@ func (r *Record) Append(b []byte) []byte {
 func ReadRecord(b []byte) (*Record, error) {
 	in := reader{b: b}
 	version, flags := in.byte(), in.byte()
-	r := &Record{Again: flags&recordAgain != 0, Received: int64(in.u64()), Eff: clock.Stamp(in.u64()), Carrier: in.id()}
+	r := &Record{Again: flags&recordAgain != 0, Bare: flags&recordBare != 0, Received: int64(in.u64()), Eff: clock.Stamp(in.u64()), Carrier: in.id()}
 	copy(r.Nonce[:], in.take(16))
 	copy(r.Salt[:], in.take(16))
 	copy(r.Digest[:], in.take(32))
@@ -93,27 +108,36 @@ type Standing byte
 const (
 	Folded Standing = iota + 1
 	Parked
-	Erased
 )
+
+// erasedBit is beside the standing: what was erased stands as it did, without what was written.
+const erasedBit = 0x80
 
 // Place says where an event is and how it stands.
 type Place struct {
 	Seq      uint64
 	Entity   event.ID
 	Standing Standing
+	Erased   bool
 	Reason   string // of a parked one
 }
 
 // Append appends the stored form.
 func (p Place) Append(b []byte) []byte {
 	b = append(appendU64(b, p.Seq), p.Entity[:]...)
-	return appendText(append(b, byte(p.Standing)), p.Reason)
+	standing := byte(p.Standing)
+	if p.Erased {
+		standing |= erasedBit
+	}
+	return appendText(append(b, standing), p.Reason)
 }
 
 // ReadPlace reads the stored form.
 func ReadPlace(b []byte) (Place, error) {
 	in := reader{b: b}
-	p := Place{Seq: in.u64(), Entity: in.id(), Standing: Standing(in.byte()), Reason: in.text()}
+	p := Place{Seq: in.u64(), Entity: in.id()}
+	standing := in.byte()
+	p.Standing, p.Erased, p.Reason = Standing(standing&^erasedBit), standing&erasedBit != 0, in.text()
 	return p, in.done("place of an event")
 }
 

@@ -26,11 +26,12 @@ const (
 	Changes  Bucket = "chg"  // class, seq, entity → nothing
 	Rows     Bucket = "row"  // counted entity → row of facts
 	Attn     Bucket = "attn" // reason, number, subject → what needs a look
+	Gone     Bucket = "gone" // seq, erased event → nothing
 )
 
 // Buckets lists every bucket there is, in a fixed order.
 func Buckets() []Bucket {
-	return []Bucket{Meta, Events, IDs, ByEntity, Incs, IncMeta, Entities, Changes, Rows, Attn}
+	return []Bucket{Meta, Events, IDs, ByEntity, Incs, IncMeta, Entities, Changes, Rows, Attn, Gone}
 }
 
 // Engine keeps towns. All methods may be called concurrently.

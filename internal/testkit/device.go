@@ -124,6 +124,11 @@ func (d *Device) write(fn func(*disk)) bool {
 	if d.Killed != nil && d.Killed() {
 		return false
 	}
+	for i := range d.disk.own { // what is not kept any more is not remembered either
+		if id := d.disk.own[i].ID; len(next.own) < len(d.disk.own) && next.find(id) == nil {
+			delete(d.events, id)
+		}
+	}
 	d.disk = next
 	return true
 }

@@ -49,6 +49,12 @@ export class Desk {
     return this.#ask('places');
   }
 
+  /** The id of the newest event of an entry. */
+  async lastEvent(entry: string): Promise<string> {
+    const { events } = await this.#ask<Schemas['HistoryReply']>(`entities/${entry}/events`);
+    return events.at(-1)?.id ?? '';
+  }
+
   /** All entries of a kind that count, by id. */
   async entries(kind: string): Promise<readonly Schemas['Entry'][]> {
     const { entries } = await this.#ask<Schemas['EntriesReply']>(`entries?kind=${kind}&limit=500`);

@@ -80,6 +80,12 @@ export class Server {
     return stdout;
   }
 
+  /** By the command line, beside the running server. */
+  async erase(...what: string[]): Promise<void> {
+    const args = ['erase', ...what, '--reason', 'namn i texten', '--yes', '--data', this.data];
+    await promisify(execFile)(this.binary, args);
+  }
+
   /** Stops it and takes its data away. */
   async remove(): Promise<void> {
     await this.stop();

@@ -44,7 +44,7 @@ func (r *Report) Differ(format string, args ...any) {
 // each event in every index once, states refolded from their events, the feed, the rows and the queue of attention.
 // It reads all of the town, and keeps little of it in memory.
 func Check(tx store.Tx, town event.ID) *Report {
-	c := &checker{Report: Report{Town: town}, tx: tx, kinds: map[string][]*activity.Catalog{}, incs: map[event.ID]uint64{}}
+	c := &checker{Report: Report{Town: town}, tx: tx, kinds: map[string][]*activity.Catalog{}, incs: map[event.ID]uint64{}, gone: map[event.ID]bool{}}
 	head, ok, err := ReadHead(tx)
 	switch {
 	case err != nil:
@@ -55,6 +55,7 @@ func Check(tx store.Tx, town event.ID) *Report {
 		return &c.Report
 	}
 	c.head, c.Head, c.High = head, head.Wire(), head.High
+	c.readGone()
 	c.checkLog()
 	c.checkEntities()
 	c.checkInstallations()
@@ -69,9 +70,11 @@ type checker struct {
 	head  Head
 	kinds map[string][]*activity.Catalog // every definition that a kind ever had, each as a catalogue of its own
 	incs  map[event.ID]uint64            // largest number of each installation
+	gone  map[event.ID]bool              // events that devices are told are erased
 
 	numbers  int // distinct numbers of all installations
 	signs    int // records of the bucket of attention
+	erased   int
 	catalogs []event.ID
 	deciders []event.ID
 }
@@ -88,6 +91,16 @@ func (c *checker) scan(b store.Bucket, fn func(k, v []byte)) bool {
 	return err == nil
 }
 
+func (c *checker) readGone() {
+	c.scan(store.Gone, func(k, _ []byte) {
+		if len(k) != 24 || store.SeqOf(k[:8]) > c.head.Seq {
+			c.Differ("gone: %x is no seq and id", k)
+			return
+		}
+		c.gone[event.ID(k[8:])] = true
+	})
+}
+
 func (c *checker) checkLog() {
 	var before store.Chain
 	last, high := uint64(0), clock.Stamp(0)
@@ -102,10 +115,9 @@ func (c *checker) checkLog() {
 			c.Differ("seq %d: %v", seq, err)
 			return
 		}
-		again := *rec
-		if again.Seal(before); again.Digest != rec.Digest {
+		if !rec.Whole() {
 			c.Differ("seq %d: the digest is not that of the bytes", seq)
-		} else if again.Chain != rec.Chain {
+		} else if rec.Link(before) != rec.Chain {
 			c.Differ("seq %d: the chain is broken", seq)
 		}
 		before, high = rec.Chain, max(high, rec.Eff)
@@ -143,8 +155,13 @@ func (c *checker) checkRecord(seq uint64, rec *store.Record) {
 		c.Differ("seq %d: event %s is not among the ids", seq, e.ID)
 	case p.Seq != seq || p.Entity != e.Entity:
 		c.Differ("id %s: says seq %d of entity %s, is seq %d of entity %s", e.ID, p.Seq, p.Entity, seq, e.Entity)
+	case p.Erased != rec.Bare || p.Erased != c.gone[e.ID]:
+		c.Differ("id %s: erased in the index: %v, in the log: %v, for devices: %v", e.ID, p.Erased, rec.Bare, c.gone[e.ID])
 	case p.Standing != store.Folded && p.Standing != store.Parked || (p.Standing == store.Parked) != (p.Reason != ""):
 		c.Differ("id %s: stands as %d with reason %q", e.ID, p.Standing, p.Reason)
+	}
+	if p.Erased {
+		c.erased++
 	}
 	c.lookUp("eev", store.ByEntity, store.IDSeqKey(e.Entity, seq), seq)
 	c.checkNumber(seq, e)
@@ -213,13 +230,16 @@ func (c *checker) checkState(s *event.State, list []entry) {
 		return
 	}
 	want := refold(s.Entity, s.Class, s.Seq, list)
+	if s.Erased {
+		want = c.emptied(s, list)
+	}
 	if !bytes.Equal(store.AppendState(nil, want), store.AppendState(nil, s)) {
 		c.Differ("entity %s: the state is not what its %d events fold to", s.Entity, len(list))
 	}
 	if last := list[len(list)-1].seq; s.Seq < last || s.Seq > c.head.Seq {
 		c.Differ("entity %s: stands in the feed at seq %d, and changed at seq %d of %d", s.Entity, s.Seq, last, c.head.Seq)
 	}
-	if !slices.Contains(c.classes(list), s.Class) {
+	if !s.Erased && !slices.Contains(c.classes(list), s.Class) {
 		c.Differ("entity %s: is of class %s", s.Entity, s.Class)
 	}
 	c.lookUp("chg of "+s.Entity.String(), store.Changes, store.FeedKey(s.Class, s.Seq, s.Entity), s.Seq)
@@ -247,6 +267,16 @@ func (c *checker) checkSigns(seq uint64, want ...sign) {
 			c.Differ("attn: %s of %s says %x", reason, subject, v)
 		}
 	}
+}
+
+// emptied is the state of an erased entity, of whose events nothing may be left.
+func (c *checker) emptied(s *event.State, list []entry) *event.State {
+	for _, e := range list {
+		if !e.place.Erased || len(e.Set) > 0 {
+			c.Differ("entity %s: is erased, and has of event %s more than that it was", s.Entity, e.ID)
+		}
+	}
+	return &event.State{Entity: s.Entity, Class: s.Class, Seq: s.Seq, Erased: true}
 }
 
 // classes lists what the class of an entity may be.
@@ -333,6 +363,9 @@ func (c *checker) checkSizes() {
 		if c.scan(b.bucket, func(_, _ []byte) { n++ }) && n != b.want {
 			c.Differ("bucket %s: has %d records, the log makes %d", b.bucket, n, b.want)
 		}
+	}
+	if len(c.gone) != c.erased {
+		c.Differ("gone: devices are told of %d erased events, the log has %d", len(c.gone), c.erased)
 	}
 	c.checkEveryEntity()
 }

@@ -13,7 +13,7 @@ import (
 
 // Export writes a town as JSON Lines: all that Import needs to make the same chain and the same states elsewhere.
 // docs/api/export.md has the form.
-func Export(tx store.Tx, town event.ID, people []Person, to io.Writer) error {
+func Export(tx store.Tx, town event.ID, people []Person, erased []Erasure, to io.Writer) error {
 	h, ok, err := ReadHead(tx)
 	if err != nil || !ok {
 		return errors.Join(err, missing(ok))
@@ -24,6 +24,9 @@ func Export(tx store.Tx, town event.ID, people []Person, to io.Writer) error {
 	x.write(line{Header: &header{Format: formatName, Version: formatVersion, Town: town, Head: h.Wire()}})
 	for i := range people {
 		x.write(line{Person: &people[i]})
+	}
+	for i := range erased {
+		x.write(line{Erasure: &erased[i]})
 	}
 	x.scan(store.IncMeta, x.installation)
 	x.scan(store.Events, x.record)
@@ -85,7 +88,7 @@ func (x *exporter) record(k, v []byte) error {
 	}
 	x.last = store.SeqOf(k)
 	r := &record{
-		Seq: x.last, Received: rec.Received, Eff: rec.Eff, Carrier: rec.Carrier, Via: rec.Via, Again: rec.Again,
+		Seq: x.last, Received: rec.Received, Eff: rec.Eff, Carrier: rec.Carrier, Via: rec.Via, Again: rec.Again, Erased: rec.Bare,
 		Nonce: rec.Nonce[:], Salt: rec.Salt[:], Digest: rec.Digest[:], Chain: rec.Chain[:], Event: string(rec.Bytes),
 	}
 	if len(rec.Bytes) > 0 {
@@ -126,6 +129,6 @@ func (x *exporter) stands(r *record, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	r.Class, r.At = s.Class, s.Seq
+	r.Class, r.At, r.Whole = s.Class, s.Seq, s.Erased
 	return nil
 }

@@ -21,6 +21,7 @@ type Imported struct {
 	Town   event.ID
 	Head   Head
 	People []Person
+	Erased []Erasure
 }
 
 // perCommit is how many records or entities are written at once.
@@ -53,7 +54,7 @@ func Import(ctx context.Context, engine store.Engine, from io.Reader, newID func
 	if err := m.finish(newID); err != nil {
 		return nil, err
 	}
-	return &Imported{Town: m.header.Town, Head: m.head, People: m.people}, nil
+	return &Imported{Town: m.header.Town, Head: m.head, People: m.people, Erased: m.erased}, nil
 }
 
 type importer struct {
@@ -65,6 +66,7 @@ type importer struct {
 	header *header
 	head   Head
 	people []Person
+	erased []Erasure
 	incs   []installation
 	batch  []*record
 	ended  bool
@@ -83,6 +85,9 @@ func (m *importer) take(b []byte) error {
 		return m.begin(l.Header)
 	case l.Person != nil:
 		m.people = append(m.people, *l.Person)
+		return nil
+	case l.Erasure != nil:
+		m.erased = append(m.erased, *l.Erasure)
 		return nil
 	case l.Installation != nil:
 		m.incs = append(m.incs, *l.Installation)
@@ -116,11 +121,10 @@ func (m *importer) record(r *record) error {
 	if r.Seq != m.head.Seq+1 {
 		return fmt.Errorf("seq %d follows seq %d: a line is missing, repeated or out of order", r.Seq, m.head.Seq)
 	}
-	again := *rec
-	if again.Seal(m.head.Chain); again.Digest != rec.Digest {
+	if !rec.Whole() {
 		return errors.New("the digest is not that of salt and event: the line was changed")
 	}
-	if again.Chain != rec.Chain {
+	if rec.Link(m.head.Chain) != rec.Chain {
 		return errors.New("the chain does not go on from the line before: a line was changed")
 	}
 	m.head.Seq, m.head.Chain, m.head.High = r.Seq, rec.Chain, max(m.head.High, rec.Eff)
@@ -171,7 +175,7 @@ func (m *importer) put(tx store.Tx, r *record) error {
 	if err != nil {
 		return err
 	}
-	p := store.Place{Seq: r.Seq, Entity: e.Entity, Reason: r.Reason}
+	p := store.Place{Seq: r.Seq, Entity: e.Entity, Reason: r.Reason, Erased: r.Erased}
 	if p.Standing, err = standingOf(r.Standing); err != nil {
 		return err
 	}
@@ -188,8 +192,11 @@ func (m *importer) put(tx store.Tx, r *record) error {
 		err = putSigns(tx, []sign{forkSign(r.Seq, e)})
 	}
 	if err == nil && r.Class != "" {
-		s := event.State{Entity: e.Entity, Class: r.Class, Seq: r.At}
+		s := event.State{Entity: e.Entity, Class: r.Class, Seq: r.At, Erased: r.Whole}
 		err = tx.Put(store.Entities, store.IDKey(e.Entity), store.AppendState(nil, &s))
+	}
+	if err == nil && r.Erased {
+		err = tx.Put(store.Gone, store.SeqIDKey(r.Seq, e.ID), nil)
 	}
 	return errors.Join(err, tx.Put(store.IDs, store.IDKey(e.ID), p.Append(nil)), tx.Put(store.ByEntity, store.IDSeqKey(e.Entity, r.Seq), nil))
 }
@@ -279,6 +286,9 @@ func (d *deriver) one(tx store.Tx, of *event.State) error {
 		return err
 	}
 	s := refold(of.Entity, of.Class, of.Seq, list)
+	if of.Erased {
+		s = of
+	}
 	err = putSigns(tx, signsOf(s, list))
 	if row := rowOf(s, list); row != nil {
 		err = errors.Join(err, tx.Put(store.Rows, store.IDKey(s.Entity), row.Append(nil)))

@@ -18,7 +18,7 @@ func export(t *testing.T, engine store.Engine) string {
 	t.Helper()
 	var b bytes.Buffer
 	must(t, engine.View(t.Context(), townID, func(tx store.Tx) error {
-		return replay.Export(tx, townID, []replay.Person{{ID: kim, Name: "Kim", Role: "field", Party: "police"}}, &b)
+		return replay.Export(tx, townID, []replay.Person{{ID: kim, Name: "Kim", Role: "field", Party: "police"}}, nil, &b)
 	}))
 	return b.String()
 }
@@ -127,7 +127,7 @@ func TestAnImportSaysWhichLineIsWrong(t *testing.T) {
 func TestAnExportEndsWithTheFirstErrorOfItsReader(t *testing.T) {
 	w := newTown(t)
 	err := w.engine.View(t.Context(), townID, func(tx store.Tx) error {
-		return replay.Export(tx, townID, nil, &short{left: 3})
+		return replay.Export(tx, townID, nil, nil, &short{left: 3})
 	})
 	if err == nil {
 		t.Error("nobody noticed")

@@ -24,6 +24,7 @@ const (
 type line struct {
 	Header       *header       `json:"header,omitempty"`
 	Person       *Person       `json:"person,omitempty"`
+	Erasure      *Erasure      `json:"erasure,omitempty"`
 	Installation *installation `json:"installation,omitempty"`
 	Record       *record       `json:"record,omitempty"`
 	End          *end          `json:"end,omitempty"`
@@ -46,6 +47,18 @@ type Person struct {
 	Revoked int64    `json:"revoked"`
 }
 
+// Erasure is a line of the ledger of what was erased, so that it goes along. Its members are the ledger's.
+type Erasure struct {
+	Event    event.ID `json:"event"`
+	Entity   event.ID `json:"entity"`
+	Skeleton string   `json:"skeleton"`
+	Digest   string   `json:"digest"`
+	Reason   string   `json:"reason"`
+	Decision string   `json:"decision"`
+	Who      string   `json:"who"`
+	At       int64    `json:"at"`
+}
+
 type installation struct {
 	ID       event.ID `json:"id"`
 	Person   event.ID `json:"person"`
@@ -62,6 +75,7 @@ type record struct {
 	Carrier  event.ID    `json:"carrier"`
 	Via      event.ID    `json:"via,omitzero"`
 	Again    bool        `json:"again,omitempty"`
+	Erased   bool        `json:"erased,omitempty"` // the event is its skeleton, and the digest is of what it was
 	Nonce    hexText     `json:"nonce"`
 	Salt     hexText     `json:"salt"`
 	Digest   hexText     `json:"digest"`
@@ -70,6 +84,7 @@ type record struct {
 	Reason   string      `json:"reason,omitempty"`
 	Class    string      `json:"class,omitempty"`
 	At       uint64      `json:"at,omitempty"`
+	Whole    bool        `json:"whole,omitempty"` // beside class: all of the entity is erased
 	Event    string      `json:"event,omitempty"` // its bytes, which are JSON themselves
 }
 
@@ -114,13 +129,13 @@ func parse(b []byte) (l line, err error) {
 		return l, errors.New("something follows the line")
 	}
 	n := 0
-	for _, there := range []bool{l.Header != nil, l.Person != nil, l.Installation != nil, l.Record != nil, l.End != nil} {
+	for _, there := range []bool{l.Header != nil, l.Person != nil, l.Erasure != nil, l.Installation != nil, l.Record != nil, l.End != nil} {
 		if there {
 			n++
 		}
 	}
 	if n != 1 {
-		return l, errors.New("want one of header, person, installation, record and end")
+		return l, errors.New("want one of header, person, erasure, installation, record and end")
 	}
 	return l, nil
 }
@@ -131,7 +146,7 @@ func (r *record) stored() (*store.Record, error) {
 		return nil, errors.New("nonce and salt want 32 hexadecimal digits, digest and chain 64")
 	}
 	return &store.Record{
-		Again: r.Again, Received: r.Received, Eff: r.Eff, Carrier: r.Carrier, Via: r.Via, Nonce: [16]byte(r.Nonce), Salt: [16]byte(r.Salt),
+		Again: r.Again, Bare: r.Erased, Received: r.Received, Eff: r.Eff, Carrier: r.Carrier, Via: r.Via, Nonce: [16]byte(r.Nonce), Salt: [16]byte(r.Salt),
 		Digest: [32]byte(r.Digest), Chain: store.Chain(r.Chain), Bytes: []byte(r.Event),
 	}, nil
 }

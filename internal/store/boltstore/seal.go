@@ -22,7 +22,7 @@ type space struct {
 }
 
 // nSpaces is how many buckets there are.
-const nSpaces = 10
+const nSpaces = 11
 
 var spaces = describe(store.Buckets())
 

@@ -17,7 +17,7 @@ import (
 )
 
 // nBuckets is how many buckets there are.
-const nBuckets = 10
+const nBuckets = 11
 
 // picture is a town at one moment. It never changes.
 type picture [nBuckets]*node

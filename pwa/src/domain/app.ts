@@ -225,7 +225,7 @@ export type CodeInfo =
 /** One line of an entry's history. */
 export type HistoryLine = {
   at: number;
-  what: 'saved' | 'corrected' | 'retracted' | 'received' | 'flagged';
+  what: 'saved' | 'corrected' | 'retracted' | 'received' | 'flagged' | 'erased';
   why?: string;
   changes: { f: string; from: Value; to: Value }[];
   mine: boolean;

@@ -187,16 +187,17 @@ export async function refuse(outbox: Outbox, id: string, why: string, error: str
   });
 }
 
-/** Deletes the bytes of events that were erased on the server, and drafts that correct what they said. */
+/** Deletes the bytes of events that were erased on the server, and drafts that correct what they said: those hold it too. */
 export async function erase(outbox: Outbox, ids: readonly string[], entities: readonly string[]): Promise<void> {
   if (ids.length === 0 && entities.length === 0) return;
   await outbox.db.write(['events', 'drafts'], async (tx) => {
+    const [gone, touched] = [new Set(ids), new Set(entities)];
     const events = tx.objectStore('events');
-    for (const row of await events.getAll()) {
-      if (ids.includes(row.id) || entities.includes(row.e)) await events.put({ ...row, bytes: '', state: 'erased' });
-    }
+    const rows = (await events.getAll()).filter(({ id, e }) => gone.has(id) || touched.has(e));
+    for (const { e } of rows) touched.add(e);
+    for (const row of rows) await events.put({ ...row, bytes: '', state: 'erased' });
     for (const draft of await tx.objectStore('drafts').getAll()) {
-      if (draft.e !== null && entities.includes(draft.e)) await tx.objectStore('drafts').delete(draft.id);
+      if (draft.e !== null && touched.has(draft.e)) await tx.objectStore('drafts').delete(draft.id);
     }
   });
 }

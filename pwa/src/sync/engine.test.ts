@@ -375,6 +375,22 @@ describe('single events', () => {
   });
 });
 
+describe('an entity that is erased', () => {
+  it('leaves nothing of it here: no event, sent or not, no draft, no state', async () => {
+    await outbox.save(saving(1, { now: world.now, set: { note: 'SECRET-1' } }));
+    await sync();
+    const values = { note: 'SECRET-2' };
+    await outbox.keepDraft({ id: id(50), e: id(1), kind: 'k', values, base: {}, focus: null, at: 1, account: 'a' });
+    const held = async () => JSON.stringify([await outbox.rows(), await outbox.drafts('a'), await cache.load(null)]);
+    expect(await held()).toContain('SECRET-2');
+    const gone = { e: id(1), seq: 2, st: null, parked: [], flags: ['erased'] };
+    server.changes = () => ({ ents: [gone], erased: [id(1)], next: '2' });
+    await sync();
+    expect(await held()).not.toContain('SECRET');
+    expect((await cache.load(null)).entities).toMatchObject([{ e: id(1), st: null, flags: ['erased'] }]);
+  });
+});
+
 describe('after the server was restored from a backup', () => {
   it('found by sending: everything is offered again, once each, and the cache begins anew', async () => {
     await save(1, 2, 3);

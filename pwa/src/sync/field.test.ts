@@ -9,7 +9,7 @@ import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
-import './history';
+import { historyOf } from './history';
 import { FakeServer, fixture, json, lost, problem } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 
@@ -564,6 +564,24 @@ describe('what the header says', () => {
 });
 
 describe('the history', () => {
+  it('has a line for what was erased, without what it said', () => {
+    const past = { seq: 1, received: 5, standing: 'folded' as const, by: ME, hlc: '', carrier_same: true, late: false };
+    const ev = { hlc: '000000000001-0000', set: { minutes: 40 } };
+    const lines = historyOf(
+      id(1),
+      [],
+      [
+        { ...past, id: id(1), standing: 'erased', ev: null },
+        { ...past, id: id(2), ev },
+      ] as never,
+      ME,
+    );
+    expect(lines.map(({ what, changes }) => [what, changes.length])).toEqual([
+      ['erased', 0],
+      ['corrected', 1],
+    ]);
+  });
+
   it('tells of the server’s events and of those it has not got, newest first', async () => {
     await connected();
     const e = await log({ minutes: 40 });

@@ -16,6 +16,7 @@ type Past = {
   set: Record<string, Value>;
   received: number | null;
   why: string | null;
+  erased: boolean;
 };
 
 /** Asks the server, and tells what the phone knows when there is no answer. */
@@ -48,17 +49,19 @@ export function historyOf(
 
 function fromServer({ id, by, ev, received, standing, why }: PastEvent): Past[] {
   const at = typeof ev?.hlc === 'string' ? millisOf(ev.hlc) : received;
-  return [{ id, at, by, set: ev?.set ?? {}, received, why: standing === 'parked' ? (why ?? 'waiting') : null }];
+  const parked = standing === 'parked' ? (why ?? 'waiting') : null;
+  return [{ id, at, by, set: ev?.set ?? {}, received, why: parked, erased: standing === 'erased' }];
 }
 
 function fromPhone({ row, event }: OwnEvent): Past[] {
   if (!event) return [];
   const why = row.state === 'parked' || row.state === 'refused' ? row.why : null;
-  return [{ id: row.id, at: row.savedAt, by: event.by, set: event.set, received: null, why }];
+  return [{ id: row.id, at: row.savedAt, by: event.by, set: event.set, received: null, why, erased: false }];
 }
 
 function linesOf(e: string, past: Past, values: Record<string, Value>, account: string): HistoryLine[] {
   const mine = past.by === account;
+  if (past.erased) return [{ at: past.at, what: 'erased', changes: [], mine }];
   const changes = Object.entries(past.set).map(([f, to]) => ({ f, from: values[f] ?? null, to }));
   Object.assign(values, past.set);
   const retracted = (past.set.retracted ?? null) !== null;

@@ -250,6 +250,8 @@ export const en: Same<typeof sv> = {
   'h.retracted': 'Taken back',
   'h.restored': 'Counts again',
   'h.erased': 'Erased',
+  'h.erasedBody': 'Written by {who}. What it said is truly gone.',
+  'h.erasedReason': 'the reason is erased',
   'h.by': '{what} by {who}',
   'h.field': '{party}, in the field',
   'h.coordinator': '{party}, coordinator',

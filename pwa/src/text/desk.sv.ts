@@ -258,6 +258,8 @@ export const sv = {
   'h.retracted': 'Tillbakatagen',
   'h.restored': 'Räknas igen',
   'h.erased': 'Raderad',
+  'h.erasedBody': 'Skrevs av {who}. Det som stod är borta på riktigt.',
+  'h.erasedReason': 'skälet är raderat',
   'h.by': '{what} av {who}',
   'h.field': '{party}, i fält',
   'h.coordinator': '{party}, samordnare',

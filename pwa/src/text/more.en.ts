@@ -198,6 +198,8 @@ export const en: Same<typeof sv> = {
   'hist.retracted': 'Taken back',
   'hist.received': 'Received by the server',
   'hist.flagged': 'Flagged',
+  'hist.erased': 'Erased: what it said is truly gone',
+  'reason.erased': 'the reason is erased',
   'hist.empty': 'nothing',
 
   'promise.title': 'The promise',

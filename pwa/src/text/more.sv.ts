@@ -207,6 +207,8 @@ export const sv = {
   'hist.retracted': 'Tillbakatagen',
   'hist.received': 'Mottagen av servern',
   'hist.flagged': 'Flaggad',
+  'hist.erased': 'Raderad: det som stod är borta på riktigt',
+  'reason.erased': 'skälet är raderat',
   'hist.empty': 'inget',
 
   // The promise.

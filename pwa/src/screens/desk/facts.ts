@@ -169,6 +169,12 @@ export function whyWords(why: string): string {
   return d(known ? `why.${known}` : 'why.other');
 }
 
+/** Why something was taken back: what its writer wrote, but for the words that mean something to the app. */
+export function reasonWords(reason: string): string {
+  if (reason === 'undo') return d('x.undo');
+  return reason === 'erased' ? d('h.erasedReason') : reason;
+}
+
 /** Who wrote, by role and party. */
 export function whoWords(book: Book, who: { role: string; party: string }): string {
   const party = who.party ? partyName(book.names?.parties ?? [], who.party) : '';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { speak } from '../../text/catalogue';
-import { conflictsOf, factsOf, flagsOf, labelOf, stateOf, valueWords, whoWords, whyWords } from './facts';
+import { conflictsOf, factsOf, flagsOf, labelOf, stateOf, valueWords, reasonWords, whoWords, whyWords } from './facts';
 import { linesOf } from './history';
 import { entries } from './testkit-entries';
 import { history } from './testkit-history';
@@ -43,6 +43,7 @@ describe('the history of an entry', () => {
     const lines = linesOf({ ...reply, events });
     expect(lines.map((l) => l.what)).toEqual(['erased', 'restored', 'retracted', 'saved']);
     expect(lines[2]?.reason).toBe('Loggad två gånger');
+    expect(['undo', 'erased', 'Annat'].map(reasonWords)).toEqual(['Ångrad direkt', 'skälet är raderat', 'Annat']);
   });
 
   it('says that the clock was off only when one would notice', () => {

@@ -1,0 +1,60 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	bolt "go.etcd.io/bbolt"
+
+	"lofteslogg/internal/event"
+)
+
+// compactBytes is how much of a file is copied in one transaction.
+const compactBytes = 16 << 20
+
+// Compact writes a town's file anew without what was deleted: bbolt keeps the bytes of a deleted or replaced value in the
+// file until their page is used again. Those who read are told to leave, and pushes get fault.Busy meanwhile. A power cut
+// leaves the old file or the new one. What the disk itself keeps of the old one is beyond a program's reach.
+func (e *Engine) Compact(ctx context.Context, id event.ID) error {
+	if err := ctx.Err(); err != nil {
+		return busy(err)
+	}
+	e.making.Lock()
+	defer e.making.Unlock()
+	old, err := e.town(id)
+	if err != nil {
+		return err
+	}
+	if err := e.vacate(old); err != nil {
+		return fmt.Errorf("compact town %s: %w", id, err)
+	}
+	err = compactFile(old.path, &e.opts)
+	t, again := openTown(id, old.path, &e.opts)
+	if again != nil {
+		return errors.Join(err, fmt.Errorf("open town %s after compacting it: %w", id, again))
+	}
+	e.put(id, t)
+	return err
+}
+
+func compactFile(path string, opts *Options) error {
+	from, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: opts.LockTimeout, NoStatistics: true})
+	if err != nil {
+		return err
+	}
+	to, err := openFile(path+unborn, opts)
+	if err != nil {
+		return also(err, from.Close())
+	}
+	err = errors.Join(bolt.Compact(to, from, compactBytes), to.Sync(), to.Close(), from.Close())
+	if err != nil {
+		return errors.Join(classify(err), os.Remove(path+unborn))
+	}
+	if err := os.Rename(path+unborn, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
