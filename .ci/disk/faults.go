@@ -29,9 +29,13 @@ func (f diskFault) String() string {
 }
 
 var everyFault = []diskFault{
-	{verb: writes, errno: syscall.EIO}, {verb: writes, errno: syscall.ENOSPC}, {verb: writes, short: true},
-	{verb: syncs, errno: syscall.EIO}, {verb: syncs, errno: syscall.ENOSPC},
-	{verb: resizes, errno: syscall.EIO}, {verb: resizes, errno: syscall.ENOSPC},
+	{verb: writes, errno: syscall.EIO},
+	{verb: writes, errno: syscall.ENOSPC},
+	{verb: writes, short: true},
+	{verb: syncs, errno: syscall.EIO},
+	{verb: syncs, errno: syscall.ENOSPC},
+	{verb: resizes, errno: syscall.EIO},
+	{verb: resizes, errno: syscall.ENOSPC},
 }
 
 // faults has one call to the disk go wrong at a time. The server must not end, must take pushes again when it is over, and

@@ -110,7 +110,7 @@ func wantedSets(v activity.View, party string) []bool {
 	}
 	out := make([]bool, v.Sets())
 	for i := range out {
-		out[i] = partyOf(v.Parties(activity.Set(i))) == party
+		out[i] = byParty(v.Parties(activity.Set(i)), party)
 	}
 	return out
 }
