@@ -31,6 +31,7 @@ test('Who was correcting a word in the middle goes on in that word', async ({ ho
   const phone = await house.installed();
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
   await phone.tap(phone.after);
+  await phone.tap(phone.more);
   await note().fill('Lampan vid bron är trasig.');
   await note().press('Home');
   for (let i = 0; i < 'Lampan'.length; i++) await note().press('ArrowRight');

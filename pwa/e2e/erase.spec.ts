@@ -28,6 +28,7 @@ const held = (phone: Phone): Promise<string> =>
 async function logWithNote(phone: Phone, note: string): Promise<string> {
   await phone.tap(phone.after);
   await phone.tap(phone.place('Torget'));
+  await phone.tap(phone.more);
   await phone.page.getByRole('textbox', { name: /anteckning/i }).fill(note);
   await phone.tap(phone.save);
   await expect(phone.start).toBeVisible();
