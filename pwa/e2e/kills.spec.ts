@@ -36,6 +36,7 @@ test(`${KILLS} kills at any moment while typing lose at most the last second`, a
   const phone = await house.installed();
   await phone.tap(phone.after);
   await phone.tap(phone.place('Torget'));
+  await phone.tap(phone.more);
   await note(phone).tap();
   let there = '';
   for (let kill = 1; kill <= KILLS; kill++) {

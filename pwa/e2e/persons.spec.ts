@@ -169,6 +169,7 @@ test('A change of person takes the other tab along, and what was being written t
   await second.getByRole('button', { name: 'Öppna' }).click();
   await expect(second.locator('.dock .split .btn-1')).toBeVisible();
   await second.evaluate(() => void (location.hash = '#/log/foot_patrol/after'));
+  await second.locator('.fold > summary').first().click();
   await second.getByRole('textbox', { name: /Anteckning/ }).fill('Marias i andra fliken');
   await lock(phone);
   await expect(second.getByRole('heading', { name: 'Vem är det som loggar?' })).toBeVisible();
@@ -176,6 +177,7 @@ test('A change of person takes the other tab along, and what was being written t
   await expect(second.locator('.dock .split .btn-1')).toBeVisible(); // Kim, without showing the code twice
   for (const page of [phone.page, second]) {
     await page.evaluate(() => void (location.hash = '#/log/foot_patrol/after'));
+    await page.locator('.fold > summary').first().click();
     await expect(page.getByRole('textbox', { name: /Anteckning/ })).toHaveValue('');
     await page.evaluate(() => void (location.hash = '#/'));
   }

@@ -56,6 +56,7 @@ test('A new build waits for an open draft in any tab; an old tab goes on with it
   const { page } = phone;
   await phone.tap(phone.after);
   await phone.tap(phone.place('Torget'));
+  await phone.tap(phone.more);
   await note(page).fill('Halvskriven');
   await mark(page);
   await become(house, two.binary);
@@ -107,6 +108,7 @@ async function leaveBehind(phone: Phone): Promise<void> {
   await phone.offline(true);
   await phone.logPatrol('Parken');
   await phone.tap(phone.after);
+  await phone.tap(phone.more);
   await note(phone.page).fill('Halvskriven i går');
   await phone.page.waitForTimeout(500);
 }
