@@ -69,7 +69,7 @@ function stateOf(n: number, kind: string): Entity {
     e: id(n),
     seq: n,
     parked: [],
-    st: { t: 'activity', kind, parent: null, by: ACCOUNT, f: { minutes: { h: [written], d: [] } } } as never,
+    st: { t: 'activity', kind, parent: null, by: ACCOUNT, f: { minutes: { h: [written], d: [] } } },
   };
 }
 
