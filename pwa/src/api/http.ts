@@ -87,9 +87,14 @@ async function read<T>(net: Net, response: Response, sent: number): Promise<Repl
     return body === undefined ? elsewhere(status) : { ok: true, body: body as T, middle: (sent + net.now()) / 2 };
   }
   if (response.ok || isSentOn(response)) return elsewhere(status);
-  const problem = type.startsWith('application/problem+json') ? ((await response.json()) as Problem) : null;
+  const said: unknown = type.startsWith('application/problem+json') ? await response.json().catch(notOurs) : null;
+  const problem = isProblem(said) ? said : null;
   return { ok: false, why: 'status', status, problem, retryAfter: retryAfter(net, response) };
 }
+
+/** Whether it is in our server's words; others write such documents too. */
+const isProblem = (said: unknown): said is Problem =>
+  String((said as Problem | null | undefined)?.type).startsWith('/problems/');
 
 /** Text that is no JSON was not written by our server; half an answer is a broken road. */
 function notOurs(error: unknown): undefined {

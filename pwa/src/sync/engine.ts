@@ -3,12 +3,13 @@
  * Clock, chance, timers, network and locks are arguments, so that a simulator drives it as a phone does.
  */
 import { type Client, client } from '../api/client';
-import type { Failure, Net } from '../api/http';
+import type { Net } from '../api/http';
 import type { LogHead, Page, Receipt } from '../domain/log';
 import { type Cache } from '../journal/cache';
 import type { Outbox } from '../journal/outbox';
 import { beginTurn, erase, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
 import { atRest, type Effect, type Happening, type Machine, step, type Wake } from './machine';
+import { meaning } from './meaning';
 
 /** The world around the engine. */
 export type Env = Net & {
@@ -155,7 +156,10 @@ export class Engine {
     if (reply.ok) return this.#settle(turn, reply.body, reply.middle - reply.body.now);
     await failTurn(outbox, turn.turn, reply.problem?.type ?? `${reply.why} ${reply.status}`);
     await this.desk.outboxChanged();
-    return meaning(reply, turn);
+    return meaning(
+      reply,
+      turn.batch.map(({ id }) => id),
+    );
   }
 
   #request({ turn, head, batch, pending, oldest }: Turn) {
@@ -205,7 +209,7 @@ export class Engine {
     if (turn === null) return { type: 'unsent' };
     const asked = await cache.cursor();
     const reply = await this.#api.changes(asked, turn.head);
-    if (!reply.ok) return meaning(reply, null);
+    if (!reply.ok) return meaning(reply, []);
     if (this.#stopped || !(await isLatest(outbox, turn.turn))) return { type: 'stale' };
     return this.#page(asked, turn.head, reply.body);
   }
@@ -240,7 +244,7 @@ export class Engine {
     if (now - (await cache.checkedAt()) < CHECK_EVERY) return { type: 'checked', rebuilt: false };
     const { entities, tally } = await cache.load(null);
     const reply = await this.#api.digest();
-    if (!reply.ok) return meaning(reply, null);
+    if (!reply.ok) return meaning(reply, []);
     await cache.keepCheckedAt(now);
     const { count, xor, head } = reply.body;
     const { digestOf } = await import('./digest');
@@ -251,18 +255,4 @@ export class Engine {
     await this.desk.cacheChanged(null);
     return { type: 'checked', rebuilt: true };
   }
-}
-
-/** What a failure means. Only an answer with our server's own words blames an event or asks for a sign-in. */
-export function meaning({ why, status, problem, retryAfter }: Failure, turn: Turn | null): Happening {
-  const count = turn?.batch.length ?? 0;
-  const only = count === 1 ? (turn?.batch[0]?.id ?? null) : null;
-  if (why === 'slow') return { type: 'slow' };
-  if (why !== 'status') return { type: 'failed', why, retryAfter: null };
-  if (status === 413) return { type: 'blamed', why: 'too-large', count, only };
-  if (status === 429 || status === 503) return { type: 'failed', why: 'busy', retryAfter };
-  if (status === 507) return { type: 'failed', why: 'full', retryAfter };
-  if (problem && status === 400) return { type: 'blamed', why: 'malformed', count, only };
-  if (problem && (status === 401 || problem.type.endsWith('/revoked'))) return { type: 'unauthorised' };
-  return { type: 'failed', why: 'server', retryAfter: null };
 }
