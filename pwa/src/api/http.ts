@@ -16,8 +16,8 @@ export type Net = {
 export type Problem = components['schemas']['Problem'];
 
 /**
- * Why there is no answer. `offline`: nothing came; `portal`: something that is not our server answered, as in a café; `slow`: the
- * time was up; `status`: the server, or what stands before it, said no.
+ * Why there is no answer. `offline`: no connection; `portal`: something that is not our server answered, as in a café; `slow`: the
+ * time was up, or the connection broke on the way; `status`: the server, or what stands before it, said no.
  */
 export type Failure = {
   ok: false;
@@ -34,17 +34,15 @@ export type Reply<T> = { ok: true; body: T; middle: number } | Failure;
 
 export type Ask = { method?: 'DELETE'; path: string; body?: unknown; token?: string | null; timeout: number };
 
+/** What fails at once had no road; what fails later was under way. ms */
+const UNDER_WAY = 1000;
 const GZIP_FROM = 1024;
 const LONGEST_WAIT = 3_600_000;
 
 /** Asks the server; GET without a body, POST with one, unless another method is said. Never rejects. */
 export async function ask<T>(net: Net, { method, path, body, token, timeout }: Ask): Promise<Reply<T>> {
   const stop = new AbortController();
-  let late = false;
-  const cancel = net.after(timeout, () => {
-    late = true;
-    stop.abort();
-  });
+  const cancel = net.after(timeout, () => stop.abort());
   const sent = net.now();
   try {
     const response = await net.fetch(net.base + path, {
@@ -54,7 +52,8 @@ export async function ask<T>(net: Net, { method, path, body, token, timeout }: A
     });
     return await read<T>(net, response, sent);
   } catch (cause) {
-    return { ok: false, why: late ? 'slow' : 'offline', status: 0, problem: null, retryAfter: null, cause };
+    const why = net.now() - sent < UNDER_WAY ? 'offline' : 'slow';
+    return { ok: false, why, status: 0, problem: null, retryAfter: null, cause };
   } finally {
     cancel();
   }

@@ -66,5 +66,8 @@ export function dayOf(moment: string): string {
 /** The local day of a moment in ms. */
 export const dayOfMillis = (ms: number): string => wallOf(ms).slice(0, 10);
 
+/** When the local day of a moment began, ms. */
+export const startOfDay = (ms: number): number => millisOfMoment(momentOfLocal(`${dayOfMillis(ms)}T00:00`) ?? '') ?? ms;
+
 const nearest = (list: number[], to: number): number =>
   list.reduce((best, ms) => (Math.abs(ms - to) < Math.abs(best - to) ? ms : best));

@@ -30,6 +30,7 @@ type Index = IDBPIndex<OutboxSchema, ('events' | 'small' | 'drafts')[], 'events'
 /** Rows that wait for the server or for a person, and those that are over. */
 const WAITING: readonly RowState[] = ['unsent', 'sending', 'refused'];
 const ANSWERED: readonly RowState[] = ['ok', 'parked'];
+const CHANGING: readonly RowState[] = [...WAITING, 'erased'];
 
 /** Whether a row can change without being looked for: its state is one that something will come of. */
 export const isWaiting = (row: Row): boolean => WAITING.includes(row.state);
@@ -63,9 +64,15 @@ async function newestOf(index: Index, state: RowState, count: number): Promise<R
 
 /**
  * What may have changed since the rows `waited` were waiting: those that wait now, those that were erased, and what became of
- * `waited`. Rows that others wrote and were answered, or purged, since then show in the count alone.
+ * `waited`. Rows that others wrote and were answered, or purged, since then show in the count alone. With `alone` no others are read
+ * than `waited`, for who knows that no others changed: a phone may have thousands that wait.
  */
-export async function changes(outbox: Outbox, account: string, waited: readonly Row[]): Promise<Changes> {
+export async function changes(
+  outbox: Outbox,
+  account: string,
+  waited: readonly Row[],
+  alone = false,
+): Promise<Changes> {
   return outbox.db.run(async (db) => {
     const tx = db.transaction(['events', 'small']);
     const [small, events] = [tx.objectStore('small'), tx.objectStore('events')];
@@ -74,7 +81,7 @@ export async function changes(outbox: Outbox, account: string, waited: readonly 
       small.get(`person:${account}`),
       small.get('allSentAt'),
       events.count(),
-      ...[...WAITING, 'erased' as const].map(async (state) => index.getAll(inState(state))),
+      ...(alone ? [] : CHANGING).map(async (state) => index.getAll(inState(state))),
     ]);
     const rows = found.flat();
     const there = new Set(rows.map(({ id }) => id));

@@ -1,11 +1,11 @@
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../domain/log';
+import { counting } from './counting.testkit';
 import { DAY, freshOutbox, head, id, INC, NOON, receipt, saving, TOWN } from './journal.testkit';
 import { Outbox } from './outbox';
-import { beginTurn, erase, failTurn, pickBatch, refuse, settle, takeTurn } from './turns';
+import { beginTurn, erase, failTurn, refuse, settle, takeTurn } from './turns';
 import { newId } from '../domain/id';
-import type { Row } from '../domain/row';
 
 let outbox: Outbox;
 beforeEach(async () => void (outbox = await freshOutbox()));
@@ -28,31 +28,31 @@ async function save(...ns: number[]): Promise<void> {
   for (const n of ns) await outbox.save(saving(n));
 }
 async function sent(...results: Result[]): Promise<void> {
-  const { turn } = await beginTurn(outbox, 25, NOON);
+  const { turn } = await beginTurn(outbox, 25);
   await settle(outbox, turn, receipt(results), NOON, 0);
 }
 
 describe('a turn', () => {
   it('marks what is sent, and each has a number of its own', async () => {
     await save(1, 2, 3);
-    const first = await beginTurn(outbox, 2, NOON);
+    const first = await beginTurn(outbox, 2);
     expect([first.turn, first.pending, first.oldest, first.head]).toEqual([1, 3, NOON, null]);
     expect(await states()).toEqual(['sending', 'sending', 'unsent']);
-    expect((await beginTurn(outbox, 1, NOON)).turn).toBe(2);
+    expect((await beginTurn(outbox, 1)).turn).toBe(2);
     expect(await states()).toEqual(['sending', 'unsent', 'unsent']);
   });
 
   it('that failed leaves its events unsent with what went wrong', async () => {
     await save(1);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     await failTurn(outbox, turn, 'offline 0');
     expect(await outbox.rows()).toMatchObject([{ state: 'unsent', tries: 1, error: 'offline 0' }]);
   });
 
   it('that is not the latest changes nothing, whether it failed or was answered', async () => {
     await save(1);
-    const old = await beginTurn(outbox, 25, NOON);
-    await beginTurn(outbox, 25, NOON);
+    const old = await beginTurn(outbox, 25);
+    await beginTurn(outbox, 25);
     await failTurn(outbox, old.turn, 'late');
     expect(await settle(outbox, old.turn, receipt([ok(1)]), NOON, 0)).toMatchObject({ applied: false });
     expect(await outbox.rows()).toMatchObject([{ state: 'sending', tries: 0, seq: null }]);
@@ -70,7 +70,7 @@ describe('a turn', () => {
 describe('a reply', () => {
   it('writes each event’s outcome, the head and the clock’s offset', async () => {
     await save(1, 2, 3, 4, 5);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     const res: Result[] = [
       ok(1),
       { id: id(2), c: 'parked', seq: 2, why: 'future' },
@@ -100,7 +100,7 @@ describe('a reply', () => {
 
   it('that comes twice is applied once', async () => {
     await save(1);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     await settle(outbox, turn, receipt([ok(1)]), NOON, 0);
     expect((await settle(outbox, turn, receipt([ok(1)], { reoffer: true }), NOON, 0)).applied).toBe(false);
     expect(await states()).toEqual(['ok']);
@@ -108,7 +108,7 @@ describe('a reply', () => {
 
   it('changes no event that was not sent in its turn', async () => {
     await save(1);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     await save(2);
     expect(await settle(outbox, turn, receipt([ok(1), ok(2)]), NOON, 0)).toMatchObject({ left: 1 });
     expect(await states()).toEqual(['ok', 'unsent']);
@@ -116,7 +116,7 @@ describe('a reply', () => {
 
   it('without a result for an event leaves it unsent, and is no progress', async () => {
     await save(1);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     expect(await settle(outbox, turn, receipt([]), NOON, 0)).toMatchObject({ left: 1, progress: false });
     expect(await states()).toEqual(['unsent']);
   });
@@ -135,7 +135,7 @@ describe('after a restore', () => {
     await save(1, 2, 3);
     await sent(ok(1, 7), { id: id(2), c: 'refused', why: 'malformed' }, { id: id(3), c: 'erased', seq: 8 }, ok(9, 9));
     await save(4);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     const restored = head(2, id(900));
     const settled = await settle(outbox, turn, receipt([ok(4, 2)], { reoffer: true, head: restored }), NOON, 0);
     expect(settled).toMatchObject({ applied: true, left: 2 });
@@ -152,7 +152,7 @@ describe('after a restore', () => {
 describe('after a fork', () => {
   it('later events have a new installation and count from 1; earlier ones keep theirs', async () => {
     await save(1, 2);
-    const { turn } = await beginTurn(outbox, 25, NOON);
+    const { turn } = await beginTurn(outbox, 25);
     expect(await settle(outbox, turn, receipt([ok(1), ok(2)], { fork: [INC] }), NOON, 0)).toMatchObject({
       forked: true,
     });
@@ -173,9 +173,9 @@ describe('purging', () => {
   const old = NOON - 60 * DAY;
   async function keptAfter(answered: number, seq: number, safe: number, savedAt = answered): Promise<number> {
     await outbox.save(saving(1, { now: savedAt }));
-    const first = await beginTurn(outbox, 25, savedAt);
+    const first = await beginTurn(outbox, 25);
     await settle(outbox, first.turn, receipt([ok(1, seq)], { now: answered }), savedAt, 0);
-    const { turn } = await beginTurn(outbox, 0, savedAt);
+    const { turn } = await beginTurn(outbox, 0);
     await settle(outbox, turn, receipt([], { safe, head: head(seq) }), NOON, 0);
     return (await outbox.rows()).length;
   }
@@ -189,17 +189,17 @@ describe('purging', () => {
     const proposal = { ...spelled, spell: (...at: Parameters<typeof spelled.spell>) => asPlace(spelled.spell(...at)) };
     await outbox.save({ ...proposal, now: old });
     await outbox.save(saving(2, { now: old }));
-    const first = await beginTurn(outbox, 25, old);
+    const first = await beginTurn(outbox, 25);
     const parked = [1, 2].map((n): Result => ({ id: id(n), c: 'parked', seq: n, why: 'right' }));
     await settle(outbox, first.turn, receipt(parked, { now: old }), old, 0);
-    const { turn } = await beginTurn(outbox, 0, old);
+    const { turn } = await beginTurn(outbox, 0);
     await settle(outbox, turn, receipt([], { safe: 5, head: head(5) }), NOON, 0);
     expect((await outbox.rows()).map((row) => row.id)).toEqual([id(1)]);
   });
   it('keeps what was offered again and not answered', async () => {
     await outbox.save(saving(1, { now: old }));
     await sent(ok(1, 5));
-    const { turn } = await beginTurn(outbox, 0, NOON);
+    const { turn } = await beginTurn(outbox, 0);
     await settle(outbox, turn, receipt([], { safe: 99, reoffer: true }), NOON, 0);
     expect(await states()).toEqual(['unsent']);
   });
@@ -207,7 +207,7 @@ describe('purging', () => {
     await outbox.save(saving(2, { now: old }));
     await refuse(outbox, id(2), 'malformed', '400');
     await outbox.save(saving(3, { now: old }));
-    const { turn } = await beginTurn(outbox, 0, NOON);
+    const { turn } = await beginTurn(outbox, 0);
     await settle(outbox, turn, receipt([], { safe: 99 }), NOON, 0);
     expect(await states()).toEqual(['refused', 'unsent']);
   });
@@ -254,24 +254,47 @@ describe('what the server erased', () => {
 });
 
 describe('the order of sending', () => {
-  const row = (n: number, e: number, daysAgo: number, bytes = 'x'): Row =>
-    ({ id: id(n), e: id(e), inc: INC, n, bytes, state: 'unsent', savedAt: NOON - daysAgo * DAY + n }) as Row;
-  it('is today’s entries, then the oldest; an entity’s events in order of n', () => {
-    const rows = [row(5, 1, 0), row(1, 1, 3), row(2, 2, 2), row(3, 3, 1), row(4, 4, 0)];
-    expect(pickBatch(rows, 9, NOON).map((r) => r.n)).toEqual([1, 5, 4, 2, 3]);
+  const HOUR = 3_600_000;
+  const sizeOf = async (size: number) => (await beginTurn(outbox, size)).batch.map(({ id: i }) => i);
+  const next = async (size = 9) => (await sizeOf(size)).map((i) => [1, 2, 3, 4, 5, 6, 7, 8].find((n) => id(n) === i));
+
+  it('is the newest day first, and within a day the oldest', async () => {
+    for (const [n, ago] of [5, 3, 2, 0].entries())
+      for (const half of [0, 1]) await outbox.save(saving(2 * n + half + 1, { now: NOON - ago * DAY + half * HOUR }));
+    expect(await next()).toEqual([7, 8, 5, 6, 3, 4, 1, 2]);
+    expect(await next(3)).toEqual([7, 8, 5]);
+    expect(await next(1)).toEqual([7]);
+    expect(await next(0)).toEqual([]);
   });
-  it('stops before the request is too large, but always takes one', () => {
-    const rows = [row(1, 1, 0, 'x'.repeat(400_000)), row(2, 2, 0)];
-    expect(pickBatch(rows, 9, NOON).map((r) => r.n)).toEqual([1]);
-    expect(pickBatch(rows, 0, NOON)).toEqual([]);
+
+  it('has all that corrects an entry after it, even when the clock went back or the entry is of last month', async () => {
+    await outbox.save(saving(1, { now: NOON - 30 * DAY }));
+    await outbox.save(saving(2, { now: NOON - 29 * DAY }));
+    await outbox.save(saving(3, { now: NOON }));
+    await outbox.save(saving(4, { now: NOON - HOUR, e: id(3) }));
+    await outbox.save(saving(5, { now: NOON + HOUR, e: id(1) }));
+    await outbox.save(saving(6, { now: NOON - 40 * DAY, e: id(1) }));
+    expect(await next()).toEqual([3, 4, 1, 5, 6, 2]);
+    expect(await next(4)).toEqual([3, 4, 1, 5]);
+  });
+
+  it('stops before the request is too large, but always takes one', async () => {
+    for (const [n, length] of [[1, 50_000], ...[2, 3, 4, 5, 6, 7].map((m) => [m, 45_000] as const)] as const)
+      await outbox.save(saving(n, { set: { note: 'x'.repeat(length) }, now: NOON + n }));
+    expect(await next()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('is found without reading more than is sent, however much waits', async () => {
+    for (let n = 1; n <= 200; n += 1) await outbox.save(saving(n, { now: NOON - (n % 50) * DAY }));
+    expect((await counting(() => beginTurn(outbox, 10))).rows).toBeLessThanOrEqual(20);
   });
 });
 
 it('two tabs share one outbox', async () => {
   const other = new Outbox(TOWN);
   await save(1);
-  const mine = await beginTurn(outbox, 25, NOON);
-  const theirs = await beginTurn(other, 25, NOON);
+  const mine = await beginTurn(outbox, 25);
+  const theirs = await beginTurn(other, 25);
   expect((await settle(outbox, mine.turn, receipt([ok(1)]), NOON, 0)).applied).toBe(false);
   expect((await settle(other, theirs.turn, receipt([ok(1)]), NOON, 0)).applied).toBe(true);
   await other.db.close();

@@ -3,70 +3,52 @@
  * turn is the latest and was not applied before, so that late and repeated replies, and those of another tab, change nothing.
  */
 import { newId } from '../domain/id';
-import { dayOfMillis } from '../domain/local';
 import type { LogHead, Receipt, Result } from '../domain/log';
 import { isPending, PENDING, readRow, type Row, type RowState } from '../domain/row';
-import { order } from '../domain/state';
+import { nextBatch, oldestSaved } from './batch';
 import type { Write } from './handle';
 import type { Outbox } from './outbox';
 import { inState, type OutboxSchema, type Person } from './schema';
 
 /** Own events are kept for so long after the server answered them, by its clock, even when every backup has them. */
 export const KEEP_MS = 60 * 86_400_000;
-/** UTF-16 units of event text in one request, at most three bytes each; the server takes 1 MiB with the envelope. */
-const BATCH_UNITS = 300_000;
 /** States that a row may be purged in, and how many of each are looked at for one reply. */
 const PURGED = ['ok', 'parked', 'erased'] as const;
 const PURGE_AT_ONCE = 100;
 
-/** A request that is about to leave. */
-export type Turn = { turn: number; head: LogHead | null; batch: Row[]; pending: number; oldest: number | null };
+/** A request that is about to leave. `stopped` are rows that were being sent before, by a turn that nobody ended, and are not now. */
+export type Turn = {
+  turn: number;
+  head: LogHead | null;
+  batch: Row[];
+  stopped: Row[];
+  pending: number;
+  oldest: number | null;
+};
 
 /** What became of a reply. `left` events are still unsent; `progress` when at least one was answered. */
 export type Settled = { applied: boolean; left: number; progress: boolean; forked: boolean };
 
 type Tx = Write<OutboxSchema, 'events' | 'small'>;
 
-/** Takes the next turn and the events that go with it, at most `size` of them; with 0 none. */
-export async function beginTurn(outbox: Outbox, size: number, now: number): Promise<Turn> {
+/** Takes the next turn and the events that go with it, at most `size` of them; with 0 none. Reads no more than it sends. */
+export async function beginTurn(outbox: Outbox, size: number): Promise<Turn> {
   return outbox.db.write(['events', 'small'], async (tx) => {
     const { turn, head } = await nextTurn(tx);
-    const pending = await pendingRows(tx);
-    const batch = pickBatch(pending, size, now);
-    await putAll(tx, restate(pending, batch));
-    const oldest = pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null;
-    return { turn, head, batch, pending: pending.length, oldest };
+    const stopped = await rowsThatAre(tx, 'sending');
+    await restate(tx, stopped, 'unsent');
+    const events = tx.objectStore('events');
+    const [pending, oldest, batch] = [await countPending(tx), await oldestSaved(events), await nextBatch(events, size)];
+    await restate(tx, batch, 'sending');
+    return { turn, head, batch, stopped, pending, oldest };
   });
 }
 
-/** Today's entries first, then the oldest; the events of an entity together and in order of n. */
-export function pickBatch(pending: readonly Row[], size: number, now: number): Row[] {
-  const today = dayOfMillis(now);
-  const groups = [...byEntity(pending).values()].map((rows) => ({
-    rows: rows.sort((a, b) => order(a.inc, b.inc) || a.n - b.n),
-    today: rows.some((row) => dayOfMillis(row.savedAt) === today),
-    since: Math.min(...rows.map((row) => row.savedAt)),
-  }));
-  groups.sort((a, b) => Number(b.today) - Number(a.today) || a.since - b.since);
-  const sorted = groups.flatMap((group) => group.rows).slice(0, size);
-  let room = BATCH_UNITS;
-  const over = sorted.findIndex((row, i) => (room -= row.bytes.length) < 0 && i > 0);
-  return over < 0 ? sorted : sorted.slice(0, over);
-}
-
-function byEntity(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.e, [...(groups.get(row.e) ?? []), row]);
-  return groups;
-}
-
-/** What is in the batch is being sent, what was being sent before is not. */
-function restate(pending: readonly Row[], batch: readonly Row[]): Row[] {
-  const sending = new Set(batch);
-  return pending
-    .filter((row) => (row.state === 'sending') !== sending.has(row))
-    .map((row) => Object.assign(row, { state: sending.has(row) ? 'sending' : 'unsent' }));
-}
+const restate = async (tx: Tx, rows: readonly Row[], state: RowState): Promise<unknown> =>
+  putAll(
+    tx,
+    rows.map((row) => Object.assign(row, { state })),
+  );
 
 /** Takes the next turn for a request that fetches; null while anything is unsent, since sending comes first. */
 export async function takeTurn(outbox: Outbox): Promise<{ turn: number; head: LogHead | null } | null> {
@@ -205,11 +187,6 @@ export async function erase(outbox: Outbox, ids: readonly string[], entities: re
 /** Rows in a state, the oldest first, saved at the latest at `until`. */
 async function rowsThatAre(tx: Tx, state: RowState, until?: number, count?: number): Promise<Row[]> {
   return tx.objectStore('events').index('state').getAll(inState(state, until), count);
-}
-
-async function pendingRows(tx: Tx): Promise<Row[]> {
-  const rows = (await Promise.all(PENDING.map((state) => rowsThatAre(tx, state)))).flat();
-  return rows.sort((a, b) => order(a.inc, b.inc) || a.n - b.n);
 }
 
 async function countPending(tx: Tx): Promise<number> {

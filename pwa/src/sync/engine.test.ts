@@ -182,7 +182,7 @@ describe('a reply of an old turn', () => {
     await save(1);
     server.faults.push(async (_, honest) => {
       const reply = await honest();
-      await beginTurn(outbox, 25, world.now); // another tab
+      await beginTurn(outbox, 25); // another tab
       return reply;
     });
     await sync();
@@ -194,7 +194,7 @@ describe('a reply of an old turn', () => {
   it('to a fetch is not cached', async () => {
     server.faults.push(async (_, honest) => {
       const reply = await honest();
-      await beginTurn(outbox, 25, world.now);
+      await beginTurn(outbox, 25);
       return reply;
     });
     server.extra = [{ e: id(9), seq: 1, st: null, parked: [] }];

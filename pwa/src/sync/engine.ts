@@ -6,6 +6,7 @@ import { type Client, client } from '../api/client';
 import type { Net } from '../api/http';
 import type { LogHead, Page, Receipt } from '../domain/log';
 import { type Cache } from '../journal/cache';
+import type { Row } from '../domain/row';
 import type { Outbox } from '../journal/outbox';
 import { beginTurn, erase, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
 import { atRest, type Effect, type Happening, type Machine, step, type Wake } from './machine';
@@ -27,8 +28,8 @@ export type Desk = {
   cache: Cache;
   /** The person who is signed in, as of now. */
   person: () => { inc: string; token: string };
-  /** Rows changed, perhaps the person's installation too. */
-  outboxChanged: () => void | Promise<void>;
+  /** Rows changed, these or any; perhaps the person's installation too. */
+  outboxChanged: (rows?: readonly Row[]) => void | Promise<void>;
   /** What was cached changed: a page came, or all of it is void. */
   cacheChanged: (page: Page | null) => void | Promise<void>;
   /** The machine moved. */
@@ -148,14 +149,16 @@ export class Engine {
 
   async #push(size: number, forced: boolean): Promise<Happening> {
     const { outbox } = this.desk;
-    const turn = await beginTurn(outbox, size, this.env.now());
+    const turn = await beginTurn(outbox, size);
     const heard = this.#told.pending === 0 && this.env.now() - this.#told.at < HEARD_EVERY;
     if (turn.batch.length === 0 && !forced && heard) return { type: 'empty' };
-    await this.desk.outboxChanged();
+    await this.desk.outboxChanged([...turn.stopped, ...turn.batch]);
+    const asked = this.env.now();
     const reply = await this.#api.push(this.#request(turn));
-    if (reply.ok) return this.#settle(turn, reply.body, reply.middle - reply.body.now);
+    const took = this.env.now() - asked;
+    if (reply.ok) return this.#settle(turn, reply.body, reply.middle - reply.body.now, took);
     await failTurn(outbox, turn.turn, reply.problem?.type ?? `${reply.why} ${reply.status}`);
-    await this.desk.outboxChanged();
+    await this.desk.outboxChanged(turn.batch);
     return meaning(
       reply,
       turn.batch.map(({ id }) => id),
@@ -183,7 +186,7 @@ export class Engine {
     return { ...about, turn, head, pending, oldest, persisted: this.env.persisted(), events };
   }
 
-  async #settle(turn: Turn, receipt: Receipt, offset: number): Promise<Happening> {
+  async #settle(turn: Turn, receipt: Receipt, offset: number, took: number): Promise<Happening> {
     const { outbox, cache } = this.desk;
     const settled = await settle(outbox, turn.turn, receipt, this.env.now(), offset);
     if (!settled.applied) return { type: 'stale' };
@@ -191,7 +194,7 @@ export class Engine {
     const emptied = receipt.reoffer
       ? (await cache.clear(receipt.head.epoch), true)
       : await cache.adopt(receipt.head.epoch);
-    await this.desk.outboxChanged();
+    await this.desk.outboxChanged(receipt.reoffer ? undefined : turn.batch);
     if (emptied) await this.desk.cacheChanged(null);
     const progress = settled.progress || receipt.reoffer || turn.batch.length === 0;
     return {
@@ -199,6 +202,7 @@ export class Engine {
       left: settled.left,
       progress,
       rest: receipt.retry_ms,
+      took,
       max: Math.max(1, Math.min(receipt.limits.events, 500)),
     };
   }

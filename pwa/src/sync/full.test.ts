@@ -124,9 +124,8 @@ let world: World;
 let app: FieldApp;
 let shown: Snapshot;
 
-async function start(): Promise<void> {
-  const server = new FakeServer();
-  server.fetch = () => Promise.reject(new TypeError('offline'));
+async function start(fetch: FakeServer['fetch'] = () => Promise.reject(new TypeError('offline'))): Promise<void> {
+  const server = Object.assign(new FakeServer(), { fetch });
   world = new World();
   app = await openField(world.surroundings(server));
   app.subscribe((s) => (shown = s));
@@ -173,12 +172,28 @@ describe('a phone with many entries', () => {
     expect(shown.entries[0]?.e).toBe(draft.id);
     expect(saved.rows).toBeLessThanOrEqual(10);
     const turn = await counting(async () => {
-      const { turn: number } = await beginTurn(outbox, 25, NOON);
+      const { turn: number } = await beginTurn(outbox, 25);
       await settle(outbox, number, receipt([{ id: draft.id, c: 'ok', seq: MANY + 1 }]), NOON, 0);
     });
     expect(turn.rows).toBeLessThanOrEqual(20);
     expect((await outbox.rows()).find((row) => row.id === draft.id)).toMatchObject({ state: 'ok', seq: MANY + 1 });
   });
+
+  it('that all wait are sent without reading them all for each batch', async () => {
+    await outbox.db.write(['events', 'small'], async (tx) => {
+      const rows = await tx.objectStore('events').getAll();
+      await Promise.all(rows.map(async (row) => tx.objectStore('events').put({ ...row, state: 'unsent', seq: null })));
+      await tx.objectStore('small').delete('head');
+    });
+    const server = new FakeServer();
+    server.limits.events = 20; // so that there are thirty batches
+    server.changes = () => ({ ents: [] });
+    await start(server.fetch);
+    await app.whole();
+    const sent = await counting(() => world.settle());
+    expect([shown.sync.unsent, server.log.length]).toEqual([0, MANY]);
+    expect(sent.rows).toBeLessThanOrEqual(6 * MANY);
+  }, 60_000);
 
   it('that are changed while the rest is read shows them as they are now', async () => {
     await start();

@@ -82,11 +82,11 @@ export class Kept {
     await this.#inTurn(async () => this.#take([row]));
   }
 
-  /** Rows changed, or the person's installation. */
-  async outboxChanged(): Promise<void> {
+  /** Rows changed, these or any that wait, or the person's installation. */
+  async outboxChanged(rows?: readonly Row[]): Promise<void> {
     await this.#inTurn(async () => {
       const { account } = this.person;
-      const found = await changes(this.outbox, account, this.own.rows.filter(isWaiting));
+      const found = await changes(this.outbox, account, rows ?? this.own.rows.filter(isWaiting), rows !== undefined);
       this.person = found.person ?? this.person;
       this.allSentAt = found.allSentAt ?? null;
       this.#take(found.rows);

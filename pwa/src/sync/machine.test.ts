@@ -18,6 +18,7 @@ const pushed = (more: Partial<Extract<Happening, { type: 'pushed' }>> = {}): Hap
   left: 0,
   progress: true,
   rest: 0,
+  took: 900,
   max: 500,
   ...more,
 });
@@ -48,6 +49,7 @@ const rows: Row[] = [
   [on('push', { tries: 3 }), pushed({ left: 9 }), { at: 'push', size: 50, tries: 0 }, [{ ...PUSH, size: 50 }]],
   [on('push', { size: 400 }), pushed({ left: 9, max: 500 }), { at: 'push', size: 500 }, [{ ...PUSH, size: 500 }]],
   [on('push'), pushed({ left: 9, max: 10 }), { at: 'push', size: 10, max: 10 }, [{ ...PUSH, size: 10 }]],
+  [on('push'), pushed({ left: 9, took: 2501 }), { at: 'push', size: 25 }, [PUSH]],
   [
     on('push', { forced: true }),
     pushed({ left: 9 }),

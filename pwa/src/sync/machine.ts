@@ -36,10 +36,11 @@ export type Happening =
   | { type: 'wake'; by: Wake }
   /** Nothing was there to send. */
   | { type: 'empty' }
-  /** A reply was applied: what is left, whether anything was answered or offered anew, and how long the server wants to rest. */
-  | { type: 'pushed'; left: number; progress: boolean; rest: number; max: number }
+  /** A reply was applied: what is left, whether anything was answered or offered anew, how long the server wants to rest, and how long it took. */
+  | { type: 'pushed'; left: number; progress: boolean; rest: number; took: number; max: number }
   /** 400, or 413 and the like: `count` events were sent, `only` when it was one. */
   | { type: 'blamed'; why: Blame; count: number; only: string | null }
+  /** The request did not get through in the time that the road gave it: its time was up, or the connection broke on the way. */
   | { type: 'slow' }
   | { type: 'failed'; why: Why; retryAfter: number | null }
   | { type: 'unauthorised' }
@@ -64,6 +65,8 @@ export type Effect =
 export type Step = [next: Machine, effects: Effect[]];
 
 const FIRST_SIZE = 25;
+/** A batch that took longer than this, ms, is as large as the road bears: roads that break every ten seconds are common. */
+const EASY = 2500;
 const FIRST_BACKOFF = 2000;
 const LAST_BACKOFF = 900_000;
 
@@ -112,7 +115,7 @@ function blame(m: Machine, h: Of<'blamed'>): Step {
 }
 
 function pushed(m: Machine, h: Of<'pushed'>): Step {
-  const size = Math.max(1, Math.min(m.size * 2, h.max));
+  const size = Math.max(1, Math.min(h.took > EASY ? m.size : m.size * 2, h.max));
   const next = { ...m, max: h.max, size, tries: h.progress || h.left === 0 ? 0 : m.tries };
   if (h.left === 0) return pull(next);
   if (h.rest > 0) return wait(next, 'busy', h.rest);

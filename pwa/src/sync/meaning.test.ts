@@ -151,17 +151,17 @@ describe('no status from 100 to 599 removes anything from the phone', () => {
   it('when a push is answered with it', async () => {
     await save();
     await walk('push', 'unsent');
-  });
+  }, 60_000);
 
   it('when the changes are answered with it', async () => {
     await save();
     await once();
     await walk('changes', 'ok');
-  });
+  }, 60_000);
 
   it('when the digest is answered with it', async () => {
     await save();
     await once();
     await walk('digest', 'ok');
-  });
+  }, 60_000);
 });

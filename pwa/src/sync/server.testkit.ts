@@ -51,17 +51,21 @@ export const lost = (): never => {
   throw new TypeError('Failed to fetch');
 };
 
+/** An event that the server keeps. */
+type Kept = {
+  id: string;
+  e: string;
+  inc: string;
+  n: number;
+  text: string;
+  standing: 'ok' | 'parked' | 'erased';
+  why?: string;
+};
+
 export class FakeServer {
   epoch = newId(1);
-  log: {
-    id: string;
-    e: string;
-    inc: string;
-    n: number;
-    text: string;
-    standing: 'ok' | 'parked' | 'erased';
-    why?: string;
-  }[] = [];
+  log: Kept[] = [];
+  #index = { log: this.log, upTo: 0, at: new Map<string, number[]>() };
   /** What each request asked, in order. */
   asked: Asked[] = [];
   faults: Fault[] = [];
@@ -113,8 +117,9 @@ export class FakeServer {
   }
 
   entities(): Entity[] {
-    const ids = [...new Set(this.log.map(({ e }) => e))];
-    return [...this.extra, ...ids.map((e) => this.#entity(e))];
+    const by = new Map<string, (Kept & { seq: number })[]>();
+    for (const [i, x] of this.log.entries()) by.set(x.e, [...(by.get(x.e) ?? []), { ...x, seq: i + 1 }]);
+    return [...this.extra, ...[...by].map(([e, own]) => entityOf(e, own))];
   }
 
   async #answer(asked: Asked): Promise<Response> {
@@ -139,7 +144,7 @@ export class FakeServer {
   #push(body: PushBody): Receipt & { contig: object; need: string[] } {
     const reoffer = !this.#knows(body.head);
     const fork = body.events
-      .filter(({ id, inc, n }) => this.log.some((x) => x.inc === inc && x.n === n && x.id !== id))
+      .filter(({ id, inc, n }) => this.#known(`${inc} ${n}`).some((at) => this.log[at]?.id !== id))
       .map(({ inc }) => inc);
     const res = body.events.map((item) => this.#take(item));
     return {
@@ -156,10 +161,21 @@ export class FakeServer {
     };
   }
 
+  /** Where in the log an id is, or what an installation and its number say together. */
+  #known(name: string): number[] {
+    if (this.#index.log !== this.log) this.#index = { log: this.log, upTo: 0, at: new Map() };
+    const { at } = this.#index;
+    for (; this.#index.upTo < this.log.length; this.#index.upTo += 1) {
+      const { id, inc, n } = this.log[this.#index.upTo] as Kept;
+      for (const key of [id, `${inc} ${n}`]) at.set(key, [...(at.get(key) ?? []), this.#index.upTo]);
+    }
+    return at.get(name) ?? [];
+  }
+
   #take({ id, inc, n, ev }: Item): Result {
-    const at = this.log.findIndex((x) => x.id === id);
-    const event = decode(ev) as Event;
-    if (at < 0) {
+    const [at] = this.#known(id);
+    if (at === undefined) {
+      const event = decode(ev) as Event;
       const { c = 'ok', ...verdict } = this.judge(event);
       if (c === 'refused' || c === 'later') return { id, c, ...verdict };
       const why = verdict.why === undefined ? {} : { why: verdict.why };
@@ -168,19 +184,6 @@ export class FakeServer {
     }
     const { standing, why } = this.log[at] ?? {};
     return { id, c: standing ?? 'ok', seq: at + 1, ...(why === undefined ? {} : { why }) };
-  }
-
-  #entity(e: string): Entity {
-    const st = emptyState();
-    const done = new Set<string>();
-    const own = this.log.map((x, i) => ({ ...x, seq: i + 1 })).filter((x) => x.e === e);
-    for (const { text } of own.filter(({ standing }) => standing === 'ok')) {
-      const event = decode(text) as Event;
-      fold(st, event, event.hlc, (shown) => done.has(shown));
-      done.add(event.id);
-    }
-    const parked = own.filter(({ standing }) => standing === 'parked').map(({ id, why = 'waiting' }) => ({ id, why }));
-    return { e, seq: Math.max(...own.map(({ seq }) => seq)), st: st.t === '' ? null : st, parked };
   }
 
   #changes(url: URL, entities: Entity[]): object {
@@ -195,6 +198,19 @@ export class FakeServer {
       : { tally: { at: this.log.length, year: 1, from: '2026-01-01', to: '2026-12-31', measures: [] } };
     return { ...head, ents, next: String(this.log.length), ...tally, ...this.changes() };
   }
+}
+
+/** What the fold of an entity's events gives. */
+function entityOf(e: string, own: readonly (Kept & { seq: number })[]): Entity {
+  const st = emptyState();
+  const done = new Set<string>();
+  for (const { text } of own.filter(({ standing }) => standing === 'ok')) {
+    const event = decode(text) as Event;
+    fold(st, event, event.hlc, (shown) => done.has(shown));
+    done.add(event.id);
+  }
+  const parked = own.filter(({ standing }) => standing === 'parked').map(({ id, why = 'waiting' }) => ({ id, why }));
+  return { e, seq: Math.max(...own.map(({ seq }) => seq)), st: st.t === '' ? null : st, parked };
 }
 
 /** An entity that no event of the phone made. */

@@ -139,7 +139,7 @@ export class Session {
       outbox: this.outbox,
       cache: this.cache,
       person: () => this.person,
-      outboxChanged: () => this.#outboxChanged(true),
+      outboxChanged: (rows) => this.#outboxChanged(true, rows),
       cacheChanged: (page) => this.#cacheChanged(page),
       moved: () => this.#shown(),
     };
@@ -152,8 +152,8 @@ export class Session {
       await this.#outboxChanged(false);
   }
 
-  async #outboxChanged(tell: boolean): Promise<void> {
-    await this.kept.outboxChanged();
+  async #outboxChanged(tell: boolean, rows?: readonly Row[]): Promise<void> {
+    await this.kept.outboxChanged(rows);
     if (tell) this.say({ type: 'changed', what: 'outbox' });
     this.#shown();
   }

@@ -24,8 +24,9 @@ export class World {
     updated: () => undefined as void,
   };
 
-  /** Requests that are being made and will be answered without the clock moving. */
+  /** Requests that are being made, and those of them that wait for the clock. */
   asking = 0;
+  held = 0;
 
   constructor() {
     forgetSilence();
@@ -91,8 +92,8 @@ export class World {
   }
 }
 
-/** A server that never answers is not waited for. */
-const asking = (world: World): number => world.asking - silent();
+/** Requests that will be answered without the clock moving; a server that never answers is not waited for. */
+const asking = (world: World): number => world.asking - world.held - silent();
 
 /** Tabs of one browser that hear each other. */
 export class Tabs {
