@@ -123,6 +123,9 @@ export type SyncStatus = {
   restored: boolean;
 };
 
+/** What this phone had and has no more, since its storage was emptied: how many events, how many of them not sent, and when they were last seen (ms). */
+export type Loss = { wrote: number; unsent: number; at: number };
+
 /** A person on this phone, by town. */
 export type Seat = { town: string; account: string };
 
@@ -278,4 +281,9 @@ export interface Door {
   changeCode(before: string, pin: string | null): Promise<EnterResult>;
   /** Takes the one who is in off the phone. What is not sent stays and is sent by whoever is in next; drafts stay too. */
   signOut(): Promise<void>;
+  /** What was lost here with the storage, until somebody has read it. */
+  lost(): Promise<Loss | null>;
+  understood(): Promise<void>;
+  /** How far the phone's clock was ahead of the server's when they last spoke, ms; 0 when they never did. */
+  clockAhead(): Promise<number>;
 }

@@ -10,6 +10,12 @@ export type PillWords = { tone: Tone; main: string; sub?: string };
 
 const AMBER_AFTER = 15 * 60_000;
 
+/** How loudly it is to be told that the oldest has waited so long: after a quarter of an hour where there is a network, after a day anywhere. */
+export function urgency(s: SyncStatus, now: number): Tone {
+  const old = s.oldest === null ? 0 : now - s.oldest;
+  return old > DAY ? 'red' : old > AMBER_AFTER && s.phase !== 'offline' ? 'amber' : 'quiet';
+}
+
 /** The words and tone for a status as it is at `now` (ms). */
 export function pill(s: SyncStatus, now: number): PillWords {
   const unsent = t('pill.unsent', { n: s.unsent });
@@ -25,6 +31,5 @@ export function pill(s: SyncStatus, now: number): PillWords {
       main: s.allSentAt === null ? t('pill.nothing') : t('pill.none', { time: clockTime(civil(s.allSentAt)) }),
     };
   }
-  const tone = old > DAY ? 'red' : old > AMBER_AFTER && s.phase !== 'offline' ? 'amber' : 'quiet';
-  return { tone, main: unsent, sub: t('pill.oldest', { n: s.unsent, age: age(old) }) };
+  return { tone: urgency(s, now), main: unsent, sub: t('pill.oldest', { n: s.unsent, age: age(old) }) };
 }

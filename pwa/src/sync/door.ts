@@ -15,6 +15,7 @@ import { lockOf, opens } from './lock';
 import type { Session } from './session';
 import type { Surroundings } from './surroundings';
 
+const trace = () => import('./trace');
 /** How long connecting waits for kinds and places before it lets the person in without. */
 const FIRST_PULL = 20_000;
 
@@ -43,6 +44,15 @@ export function doorOf(house: House): Door {
     async shut() {
       await draw(phone);
       await turnTo(null);
+    },
+    lost: async () => {
+      const { lost, PAGE } = await trace();
+      return lost(world.memory ?? PAGE, world.now());
+    },
+    clockAhead: async () => (await house.inside()?.outbox.small('offset')) ?? 0,
+    understood: async () => {
+      const { understood, PAGE } = await trace();
+      understood(world.memory ?? PAGE);
     },
     changeCode: (before, pin) => changeCode(phone, within(house).seat, before, pin, world.now()),
     async signOut() {

@@ -11,12 +11,15 @@ import type { Outbox } from '../journal/outbox';
 import { beginTurn, erase, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
 import { atRest, type Effect, type Happening, type Machine, step, type Wake } from './machine';
 import { meaning } from './meaning';
+import type { Memory } from './trace';
 
 /** The world around the engine. */
 export type Env = Net & {
   random: () => number;
   /** Runs fn while no other tab does; false when another is at it. */
   lead: <T>(name: string, fn: () => Promise<T>) => Promise<T | false>;
+  /** What outlives an emptied journal; the page's own unless another is brought. */
+  memory?: Memory;
   /** What the browser promised about storage. */
   persisted: () => boolean;
   app: string;
@@ -54,6 +57,7 @@ export class Engine {
   #ledSince = 0;
   /** What the server was last told is unsent, and when. */
   #told = { pending: -1, at: 0 };
+  #noting: Promise<void> = Promise.resolve();
   #api: Client;
 
   constructor(
@@ -65,7 +69,17 @@ export class Engine {
 
   /** Something that may be a reason to send. */
   wake(by: Wake): void {
+    if (by === 'saved' || by === 'start') void this.#note();
     this.tell({ type: 'wake', by });
+  }
+
+  /** What was written and sent leaves its trace; without one nothing is worse. */
+  async #note(): Promise<void> {
+    this.#noting = this.#noting
+      .then(async () => import('./trace'))
+      .then(async ({ note, PAGE }) => note(this.env.memory ?? PAGE, this.desk.outbox, this.env.now()))
+      .catch(() => undefined);
+    return this.#noting;
   }
 
   /** Looks again every 30–60 s until `watch(false)`: for as long as the app is seen and something is unsent. */
@@ -191,6 +205,7 @@ export class Engine {
     const settled = await settle(outbox, turn.turn, receipt, this.env.now(), offset);
     if (!settled.applied) return { type: 'stale' };
     this.#told = { pending: turn.pending, at: this.env.now() };
+    void this.#note();
     const emptied = receipt.reoffer
       ? (await cache.clear(receipt.head.epoch), true)
       : await cache.adopt(receipt.head.epoch);

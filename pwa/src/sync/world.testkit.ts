@@ -10,6 +10,8 @@ export class World {
   now = Date.parse('2026-11-20T12:00:00Z');
   visible = true;
   timers: Timer[] = [];
+  /** What outlives the databases. */
+  memory: string | null = null;
   /** Half of every random stretch. */
   random = 0.5;
   locked = false;
@@ -42,6 +44,7 @@ export class World {
           import('./history'),
           import('./digest'),
           import('./rescue'),
+          import('./trace'),
         ]);
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (underWay() > 0 || asking(this) > 0) calm = 0;
@@ -79,6 +82,7 @@ export class World {
         this.asking += 1;
         return fn().finally(() => (this.asking -= 1));
       },
+      memory: { get: () => this.memory, set: (text) => void (this.memory = text) },
       persisted: () => true,
       app: 'test',
       visible: () => this.visible,

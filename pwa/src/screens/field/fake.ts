@@ -12,6 +12,7 @@ import type {
   Entry,
   FieldApp,
   HistoryLine,
+  Loss,
   Kind,
   NewPlace,
   Place,
@@ -331,6 +332,8 @@ export class FakeField implements FieldApp, Door {
   readonly kept: Draft[] = [];
   readonly saved: Draft[] = [];
   readonly calls: string[] = [];
+  loss: Loss | null = null;
+  ahead = 0;
   /** What the next save gives; ok when null. */
   refuse: Extract<SaveResult, { ok: false }> | null = null;
   code: CodeInfo = {
@@ -395,6 +398,15 @@ export class FakeField implements FieldApp, Door {
   }
   async door(): Promise<Door> {
     return this;
+  }
+  async lost(): Promise<Loss | null> {
+    return this.loss;
+  }
+  async clockAhead(): Promise<number> {
+    return this.ahead;
+  }
+  async understood(): Promise<void> {
+    this.loss = null;
   }
   choices(): Choices {
     return {};

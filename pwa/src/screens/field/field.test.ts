@@ -357,7 +357,9 @@ describe('the screens', () => {
   });
   test('an entry says why it waits for someone and what it counts toward', async () => {
     show(new FakeField(), '#/mine');
-    expect(await screen.findByText('Datumet ligger i framtiden. Rätta och spara igen.')).toBeTruthy();
+    expect(
+      await screen.findByText('Datumet ligger i framtiden. Rätta det, så kan samordnaren släppa in posten.'),
+    ).toBeTruthy();
     expect(screen.getByText('Räknas mot Fotpatrull i centrum, blir 21 av 24')).toBeTruthy();
   });
   test('an entry says what was answered by an older catalogue, and what a later one asks', async () => {

@@ -4,7 +4,6 @@
  */
 import { choose, chosen } from '../../text';
 import { held } from './held';
-import { screen } from './later';
 import type { Shell } from './shell.svelte';
 
 const ASK_AGAIN_MS = 30 * 86_400_000;
@@ -32,19 +31,8 @@ export async function ask(): Promise<void> {
 export const later = async (): Promise<void> => choose('install', String(Date.now()));
 
 /** Whether this is a moment to offer it: something was received, and it was not turned down lately. */
-function isTime(s: Shell): boolean {
+export function isTime(s: Shell): boolean {
   const asked = Number(chosen('install') ?? 0);
   const received = s.snap.entries.some((e) => e.mine && e.state === 'received');
   return received && Date.now() - asked > ASK_AGAIN_MS && ['ask', 'ios'].includes(way());
-}
-
-/** Gives home the offer when it is time, and takes it away when somebody else is in. */
-export function watch(s: Shell): () => void {
-  return s.app.subscribe(() => {
-    if (!isTime(s)) s.offer = null;
-    else if (!s.offer)
-      void screen('install')
-        .then(({ default: offer }) => (s.offer = offer))
-        .catch(() => undefined);
-  });
 }

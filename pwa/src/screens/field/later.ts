@@ -4,7 +4,7 @@ import { language, speak } from '../../text';
 import type { Shell } from './shell.svelte';
 
 const who = () => import('./who');
-function about(name: 'persons' | 'code' | 'out' | 'stored' | 'install') {
+function about(name: 'persons' | 'code' | 'out' | 'stored' | 'notices') {
   return () => who().then((all) => ({ default: all[name] }));
 }
 
@@ -21,11 +21,16 @@ const LATER = {
   code: about('code'),
   out: about('out'),
   stored: about('stored'),
-  install: about('install'),
+  notices: about('notices'),
 };
 export type Later = keyof typeof LATER;
 /** What an address may say; a screen takes what concerns it. */
-type Said = { kind?: string | undefined; e?: string | undefined; after?: boolean | undefined };
+type Said = {
+  kind?: string | undefined;
+  e?: string | undefined;
+  after?: boolean | undefined;
+  calm?: boolean | undefined;
+};
 export type Screen = { default: Component<Said> };
 
 const fetched = new Map<Later, Promise<Screen>>();
@@ -47,5 +52,5 @@ async function fetchScreen(name: Later): Promise<Screen> {
   return found;
 }
 
-/** Begins to look for the moment at which home offers a place on the home screen. */
-export const watchInstall = async (s: Shell): Promise<unknown> => who().then(({ watch }) => watch(s));
+/** Begins to look for what home is to say above all else. */
+export const watchNotices = async (s: Shell): Promise<unknown> => who().then(({ watch }) => watch(s));

@@ -4,9 +4,9 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PersonHere } from '../../domain/app';
 import { choose } from '../../text';
 import Field from './Field.svelte';
-import { FakeField, snapshot } from './fake';
+import { FakeField, scenes, snapshot } from './fake';
 import { held, hold } from './held';
-import { watch } from './install';
+import { watch } from './notices.svelte';
 import { screen as fetched } from './later';
 import { Shell } from './shell.svelte';
 
@@ -35,7 +35,7 @@ const shared = (isOpen: boolean) => ({
 
 configure({ asyncUtilTimeout: 5000 });
 beforeAll(async () => {
-  for (const name of ['persons', 'out', 'enrol', 'entry', 'settings', 'mine', 'form', 'install'] as const)
+  for (const name of ['persons', 'out', 'enrol', 'entry', 'settings', 'mine', 'form', 'notices'] as const)
     await fetched(name);
 }, 60_000);
 afterEach(async () => {
@@ -142,7 +142,7 @@ describe('the home screen', () => {
     Object.assign(new Event('beforeinstallprompt'), { prompt: async () => ({ outcome: 'accepted' }) });
   test('is offered once something was received, and not for a month after Not now', async () => {
     hold(offer());
-    const app = new FakeField(snapshot({ entries: [] }));
+    const app = new FakeField({ ...scenes('sent'), entries: [] });
     const shell = show(app);
     open.push(watch(shell));
     expect(shell.offer).toBeNull();
@@ -156,7 +156,7 @@ describe('the home screen', () => {
     await waitFor(() => expect(shell.offer).not.toBeNull());
   });
   test('is not offered where the browser makes none', async () => {
-    const app = new FakeField();
+    const app = new FakeField(scenes('sent'));
     const shell = show(app);
     open.push(watch(shell));
     await screen.findByRole('link', { name: 'Logga i efterhand: Fotpatrull' });

@@ -31,13 +31,16 @@ export function bytes(n: number): string {
 }
 
 const NEARLY_FULL = 0.95;
+/** With less than this, bytes, a phone begins to refuse what apps write. */
+const LITTLE = 50e6;
 
-/** How much room there is and whether the phone may clear it. */
+/** How much room there is, whether it is nearly gone, and whether the phone may clear it. */
 export function storageWords(s: Snapshot['storage']): { words: string; room: string; full: boolean } {
   if (s.used === null || s.quota === null)
     return { words: s.persisted === false ? tm('sync.storageRisk') : '', room: '', full: false };
-  const room = { a: bytes(s.used), b: bytes(s.quota) };
+  const free = Math.max(0, s.quota - s.used);
+  const room = { a: bytes(s.used), b: bytes(s.quota), c: bytes(free) };
   const words =
     s.persisted === true ? tm('sync.storage', room) : `${tm('sync.storagePlain', room)} ${tm('sync.storageRisk')}`;
-  return { words, room: tm('sync.storagePlain', room), full: s.used > s.quota * NEARLY_FULL };
+  return { words, room: tm('sync.storagePlain', room), full: s.used > s.quota * NEARLY_FULL || free < LITTLE };
 }

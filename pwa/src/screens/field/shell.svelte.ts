@@ -2,9 +2,10 @@
  * What all field screens share: the app, what it shows now, the clock face, where we are, and what can still be undone.
  * A screen gets it with `shell()` and keeps nothing itself that must outlive it.
  */
-import { type Component, createContext } from 'svelte';
+import { createContext } from 'svelte';
 import type { FieldApp, Lang, Snapshot } from '../../domain/app';
 import { chosen, language } from '../../text';
+import type { Screen } from './later';
 import { read, to, type Route } from './route';
 import { announce } from './status';
 
@@ -30,8 +31,8 @@ export class Shell {
   lang = $state<Lang>(language());
   /** Counts drafts that were kept or brought back, so that lists of them are read anew. */
   kept = $state(0);
-  /** What home offers at a calm moment: a place on the home screen of the phone. */
-  offer = $state.raw<Component | null>(null);
+  /** What home says above all else; `calm` when nothing is being done there. */
+  offer = $state.raw<Screen['default'] | null>(null);
   /** False until the first move inside the app: the first screen takes no focus. */
   moved = false;
   #said = 0;

@@ -3,5 +3,5 @@ export { default as persons } from './Persons.svelte';
 export { default as code } from './Code.svelte';
 export { default as out } from './SignOut.svelte';
 export { default as stored } from './Stored.svelte';
-export { default as install } from './Install.svelte';
-export { watch } from './install';
+export { default as notices } from './Notices.svelte';
+export { watch } from './notices.svelte';
