@@ -90,6 +90,7 @@ func day(t *testing.T, p *program) []string {
 }
 
 func TestMetricsOfADayHaveFiguresAndNothingThatPeopleWrote(t *testing.T) {
+	t.Parallel()
 	p := measuring(t)
 	secrets := day(t, p)
 	got := p.scrape()
@@ -116,6 +117,7 @@ func TestMetricsOfADayHaveFiguresAndNothingThatPeopleWrote(t *testing.T) {
 }
 
 func TestTheLogOfADayHasNothingThatPeopleWrote(t *testing.T) {
+	t.Parallel()
 	p := measuring(t)
 	secrets := day(t, p)
 	p.stop()
