@@ -129,6 +129,17 @@ export const FIELD: Screen<Phone>[] = [
       await expect(phone.page.getByRole('textbox', { name: /Anteckning|Note/ })).toBeVisible();
     },
   },
+  {
+    name: 'home-lost',
+    open: async (phone) => {
+      await phone.page.evaluate(() => {
+        const lost = [{ wrote: 44, unsent: 3, at: Date.now() - 86_400_000 }];
+        localStorage.setItem('trace', JSON.stringify({ towns: {}, lost }));
+      });
+      await phone.page.reload();
+      await to('#/', '.banner.fail')(phone);
+    },
+  },
 ];
 
 /** Of a town that has entries. */
