@@ -9,7 +9,7 @@ import type {
   FieldApp,
   HistoryLine,
   NewPlace,
-  RescueFile,
+  Rescue,
   SaveResult,
   Seat,
   Snapshot,
@@ -281,11 +281,10 @@ class Field implements FieldApp {
     void this.#session?.wake('user');
   }
 
-  async rescue(): Promise<RescueFile> {
+  async rescue(): Promise<Rescue> {
     const session = this.#need();
-    await session.whole();
-    const { rescueFile } = await import('./rescue');
-    return rescueFile(session.own, session.outbox.town, this.world.now());
+    const { rescueOf } = await import('./rescue');
+    return rescueOf(session, this.world.now);
   }
 
   async takeUpdate(): Promise<boolean> {

@@ -243,9 +243,42 @@ export const en: Same<typeof sv> = {
   'sync.storageFull': 'Storage is nearly full. Save a rescue file now and nothing is lost.',
   'rescue.title': 'Rescue file',
   'rescue.body':
-    'Save all unsent entries in a file, so that they exist in two places. Give the file to the coordinator if the phone cannot send.',
+    'Save all that is on the phone in a file, so that it is in two places. Any connected phone, or the coordinator, can read it in. If that doubles anything it still counts once.',
+  'rescue.drafts':
+    'Everyone’s entries on the phone come along, and what was corrected. Drafts do not: save them first. Keep the file as safe as the phone.',
   'rescue.do': 'Save rescue file',
-  'rescue.done': { one: 'Rescue file saved, {n} entry', other: 'Rescue file saved, {n} entries' },
+  'rescue.done': { one: 'Rescue file saved, {n} entry.', other: 'Rescue file saved, {n} entries.' },
+  'rescue.unsent': {
+    one: '{n} of them is not on the server yet.',
+    other: '{n} of them are not on the server yet.',
+  },
+  'rescue.readBody': 'Were you given a rescue file from another phone? Read it in here, and what is missing is sent.',
+  'rescue.read': 'Read in a rescue file',
+  'rescue.reading': 'Reading the file.',
+  'rescue.fresh': {
+    one: '{n} entry from the file is on this phone now, and is sent like the others.',
+    other: '{n} entries from the file are on this phone now, and are sent like the others.',
+  },
+  'rescue.others': {
+    one: '{n} of them is someone else’s and is not shown here.',
+    other: '{n} of them are other people’s and are not shown here.',
+  },
+  'rescue.known': 'All that is in the file is on this phone already. Nothing has changed.',
+  'rescue.clash': {
+    one: '{n} record has the same number as another one here and cannot be read in on this phone. Keep the file and let the coordinator read it in.',
+    other:
+      '{n} records have the same numbers as others here and cannot be read in on this phone. Keep the file and let the coordinator read it in.',
+  },
+  'rescue.made': 'The file was made {time}.',
+  'rescue.other': 'That is no rescue file. Nothing has changed. Choose a file that is called lofteslogg and a date.',
+  'rescue.newer':
+    'The file was made by a later version of the app. Nothing has changed. Keep the file, update the app here and read it in again.',
+  'rescue.broken':
+    'The file is not whole, or was changed. None of it was read in, and what was on the phone is untouched. Save a new rescue file on the phone that it came from, and keep this one until that is done.',
+  'rescue.town':
+    'The file is of another municipality. Nothing has changed. Read it in on a phone that is connected there, or give it to their coordinator.',
+  'rescue.full': 'The phone has no room for the file. None of it was read in. Make room and read it in again.',
+  'rescue.storage': 'The file could not be read in. Nothing has changed. Keep the file and try again.',
   'rescue.not': 'The file could not be made. Your entries are still on the phone. Try again.',
 
   'set.title': 'Settings',

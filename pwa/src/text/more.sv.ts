@@ -257,9 +257,42 @@ export const sv = {
   'sync.storageFull': 'Lagringen är nästan full. Spara en räddningsfil nu, så är inget förlorat.',
   'rescue.title': 'Räddningsfil',
   'rescue.body':
-    'Spara alla osända poster i en fil, så finns de på två ställen. Ge filen till samordnaren om telefonen inte kan skicka.',
+    'Spara allt som finns på telefonen i en fil, så finns det på två ställen. Vilken kopplad telefon som helst, eller samordnaren, kan läsa in den. Blir det dubbelt räknas det ändå en gång.',
+  'rescue.drafts':
+    'Allas poster på telefonen följer med, också det som är rättat. Utkast gör det inte: spara dem först. Förvara filen som du förvarar telefonen.',
   'rescue.do': 'Spara räddningsfil',
-  'rescue.done': { one: 'Räddningsfilen är sparad, {n} post', other: 'Räddningsfilen är sparad, {n} poster' },
+  'rescue.done': { one: 'Räddningsfilen är sparad, {n} post.', other: 'Räddningsfilen är sparad, {n} poster.' },
+  'rescue.unsent': {
+    one: '{n} av dem finns inte på servern än.',
+    other: '{n} av dem finns inte på servern än.',
+  },
+  'rescue.readBody': 'Har du fått en räddningsfil från en annan telefon? Läs in den här, så skickas det som saknas.',
+  'rescue.read': 'Läs in räddningsfil',
+  'rescue.reading': 'Läser in filen.',
+  'rescue.fresh': {
+    one: '{n} post från filen ligger nu på telefonen och skickas som de andra.',
+    other: '{n} poster från filen ligger nu på telefonen och skickas som de andra.',
+  },
+  'rescue.others': {
+    one: '{n} av dem är någon annans och syns inte här.',
+    other: '{n} av dem är andras och syns inte här.',
+  },
+  'rescue.known': 'Allt i filen finns redan på telefonen. Inget är ändrat.',
+  'rescue.clash': {
+    one: '{n} uppgift har samma nummer som en annan här och kan inte läsas in på den här telefonen. Behåll filen och låt samordnaren läsa in den.',
+    other:
+      '{n} uppgifter har samma nummer som andra här och kan inte läsas in på den här telefonen. Behåll filen och låt samordnaren läsa in den.',
+  },
+  'rescue.made': 'Filen gjordes {time}.',
+  'rescue.other': 'Det där är ingen räddningsfil. Inget är ändrat. Välj en fil som heter lofteslogg och ett datum.',
+  'rescue.newer':
+    'Filen är gjord med en nyare version av appen. Inget är ändrat. Behåll filen, uppdatera appen här och läs in den igen.',
+  'rescue.broken':
+    'Filen är inte hel, eller ändrad. Inget av den är inläst, och det som fanns på telefonen är orört. Spara en ny räddningsfil på telefonen som den kom från, och behåll den här tills det är gjort.',
+  'rescue.town':
+    'Filen hör till en annan kommun. Inget är ändrat. Läs in den på en telefon som är kopplad dit, eller ge den till samordnaren där.',
+  'rescue.full': 'Telefonen har inte plats för filen. Inget av den är inläst. Gör plats och läs in den igen.',
+  'rescue.storage': 'Filen gick inte att läsa in. Inget är ändrat. Behåll filen och försök igen.',
   'rescue.not': 'Filen gick inte att göra. Posterna ligger kvar på telefonen. Försök igen.',
 
   // Choices.

@@ -16,6 +16,7 @@ import type {
   NewPlace,
   Place,
   PersonsHere,
+  Rescue,
   SaveResult,
   Seat,
   Session,
@@ -496,8 +497,11 @@ export class FakeField implements FieldApp, Door {
   syncNow(): void {
     this.calls.push('syncNow');
   }
-  async rescue(): Promise<{ name: string; text: string; count: number }> {
-    return { name: 'lofteslogg-raddning.json', text: '{}', count: 1 };
+  async rescue(): Promise<Rescue> {
+    return {
+      file: async () => ({ name: 'lofteslogg-raddning.json', text: '{}', count: 1, unsent: 1 }),
+      read: async () => ({ ok: true, made: NOW, fresh: 1, others: 0, known: 0, clash: 0 }),
+    };
   }
   async takeUpdate(): Promise<boolean> {
     this.calls.push('takeUpdate');
