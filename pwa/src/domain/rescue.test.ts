@@ -48,7 +48,7 @@ it('a file cut anywhere is broken', async () => {
 it('any changed character of an event is found', async () => {
   const flip = (doc: Record<string, Json>) => {
     const [first] = events(doc);
-    if (first) first.ev = String(first.ev).replace(/A/, 'B');
+    if (first) first.ev = (first.ev as string).replace(/A/, 'B');
   };
   expect(await readRescue(await changed(flip, false))).toBe('broken');
 });

@@ -430,6 +430,49 @@ export const en: Same<typeof sv> = {
   'pp.https':
     'A phone needs https to be able to save without a network. Without https it works only by a cable to this computer:',
 
+  // A rescue file.
+  'rf.title': 'Read in a rescue file',
+  'rf.lead':
+    'A phone that cannot send saves all it has in a rescue file. Read the file in here, and it has arrived. What arrived before is not counted again.',
+  'rf.choose': 'Choose a file',
+  'rf.other-file': 'Choose another file',
+  'rf.inside': { one: 'The file has {n} entry', other: 'The file has {n} entries' },
+  'rf.made': 'It was made {time}.',
+  'rf.hidden': 'What the entries say is shown once they have arrived, to those who may see it.',
+  'rf.caption': 'Who wrote what is in the file',
+  'rf.who': 'Who',
+  'rf.what-in': 'Entries',
+  'rf.days': 'Saved',
+  'rf.entries': { one: '{n} entry', other: '{n} entries' },
+  'rf.changes': { one: 'and {n} change', other: 'and {n} changes' },
+  'rf.span': '{from} to {to}',
+  'rf.stranger': 'Someone who is not among the people',
+  'rf.unread': 'Who cannot be read',
+  'rf.do': 'Read in all of the file',
+  'rf.progress': '{n} of {of} have arrived.',
+  'rf.fresh': { one: '{n} record that was missing has arrived.', other: '{n} records that were missing have arrived.' },
+  'rf.nothing': 'Nothing in the file was missing.',
+  'rf.known': {
+    one: '{n} had arrived before and is as it was.',
+    other: '{n} had arrived before and are as they were.',
+  },
+  'rf.parked': {
+    one: '{n} of them is not counted until somebody has looked it over.',
+    other: '{n} of them are not counted until somebody has looked them over.',
+  },
+  'rf.erased': { one: '{n} was erased before and stays so.', other: '{n} were erased before and stay so.' },
+  'rf.refused': {
+    one: '{n} cannot be received. Keep the file and ask whoever runs the server to look at it.',
+    other: '{n} cannot be received. Keep the file and ask whoever runs the server to look at it.',
+  },
+  'rf.failed': 'The reading was not finished. {why} Read the file in again: what had arrived still counts once.',
+  'rf.other': 'That is no rescue file. Nothing has changed. Choose a file that is called lofteslogg and a date.',
+  'rf.newer':
+    'The file was made by a later version of the app than this server has. Nothing has changed. Keep the file, and ask whoever runs the server to update it.',
+  'rf.broken':
+    'The file is not whole, or was changed. None of it was read in. Ask for a new rescue file from the phone, and keep this one until that is done.',
+  'rf.town': 'The file is of another municipality. Nothing has changed. Give it to their coordinator.',
+
   // What needs a look.
   'nav.attention': 'Look over',
   'nav.things': { one: '{n} thing', other: '{n} things' },

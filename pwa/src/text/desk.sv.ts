@@ -442,6 +442,52 @@ export const sv = {
   'pp.https':
     'En telefon behöver https för att kunna spara utan nät. Utan https går det bara med kabel till den här datorn:',
 
+  // A rescue file.
+  'rf.title': 'Läs in räddningsfil',
+  'rf.lead':
+    'En telefon som inte kan skicka sparar allt den har i en räddningsfil. Läs in filen här, så är det framme. Det som redan är framme räknas inte en gång till.',
+  'rf.choose': 'Välj fil',
+  'rf.other-file': 'Välj en annan fil',
+  'rf.inside': { one: 'Filen har {n} post', other: 'Filen har {n} poster' },
+  'rf.made': 'Den gjordes {time}.',
+  'rf.hidden': 'Vad som står i posterna visas först när de är framme, för dem som får se det.',
+  'rf.caption': 'Vilka som har skrivit det som finns i filen',
+  'rf.who': 'Vem',
+  'rf.what-in': 'Poster',
+  'rf.days': 'Sparat',
+  'rf.entries': { one: '{n} post', other: '{n} poster' },
+  'rf.changes': { one: 'och {n} ändring', other: 'och {n} ändringar' },
+  'rf.span': '{from} till {to}',
+  'rf.stranger': 'Någon som inte finns bland personerna',
+  'rf.unread': 'Det går inte att läsa vem',
+  'rf.do': 'Läs in allt i filen',
+  'rf.progress': '{n} av {of} är framme.',
+  'rf.fresh': {
+    one: '{n} uppgift som fattades är framme nu.',
+    other: '{n} uppgifter som fattades är framme nu.',
+  },
+  'rf.nothing': 'Inget i filen fattades.',
+  'rf.known': { one: '{n} var framme redan och är som förut.', other: '{n} var framme redan och är som förut.' },
+  'rf.parked': {
+    one: '{n} av dem räknas inte förrän någon har sett över den.',
+    other: '{n} av dem räknas inte förrän någon har sett över dem.',
+  },
+  'rf.erased': {
+    one: '{n} är raderad sedan tidigare och förblir det.',
+    other: '{n} är raderade sedan tidigare och förblir det.',
+  },
+  'rf.refused': {
+    one: '{n} går inte att ta emot. Behåll filen och be den som sköter servern titta på den.',
+    other: '{n} går inte att ta emot. Behåll filen och be den som sköter servern titta på den.',
+  },
+  'rf.failed': 'Inläsningen blev inte klar. {why} Läs in filen igen: det som hann fram räknas ändå en gång.',
+  'rf.other': 'Det där är ingen räddningsfil. Inget är ändrat. Välj en fil som heter lofteslogg och ett datum.',
+  'rf.newer':
+    'Filen är gjord med en nyare version av appen än den här servern har. Inget är ändrat. Behåll filen, och be den som sköter servern uppdatera den.',
+  'rf.broken':
+    'Filen är inte hel, eller ändrad. Inget av den är inläst. Be om en ny räddningsfil från telefonen, och behåll den här tills det är gjort.',
+  'rf.town': 'Filen hör till en annan kommun. Inget är ändrat. Ge den till samordnaren där.',
+
   // What needs a look.
   'nav.attention': 'Se över',
   'nav.things': { one: '{n} sak', other: '{n} saker' },

@@ -22,6 +22,7 @@ export type Route =
   | { at: 'promise' }
   | { at: 'people'; who?: string }
   | { at: 'places' }
+  | { at: 'rescue' }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -40,7 +41,7 @@ export function read(address: string): Route {
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
   if (first === 'attention') return { at: 'attention', ...itemIn(url.searchParams) };
   if (first === 'people') return { at: 'people', ...whoIn(url.searchParams) };
-  return first === 'promise' || first === 'places' ? { at: first } : { at: 'nowhere' };
+  return first === 'promise' || first === 'places' || first === 'rescue' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
@@ -100,6 +101,7 @@ export const to = {
   promise: `${HOME}promise`,
   people: (who?: string) => `${HOME}people${who ? `?${new URLSearchParams({ who }).toString()}` : ''}`,
   places: `${HOME}places`,
+  rescue: `${HOME}rescue`,
 };
 
 /** The same filter as the API wants it. */
