@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { id, INC, NOON, saving, TOWN } from '../journal/journal.testkit';
 import { canon, type Json } from './canon';
-import { type Carried, readRescue, spellRescue } from './rescue';
+import first from '../../../docs/api/vectors/rescue/v1.json?raw';
+import { type Carried, readRescue, type Rescued, spellRescue } from './rescue';
 import { sumOf } from './sum';
 
 const carried = (n: number, note: string): Carried => {
@@ -34,6 +35,16 @@ it('a file gives back every event byte for byte', async () => {
 
 it('a file that was spelled otherwise by an editor is the same file', async () => {
   expect(await readRescue(JSON.stringify(JSON.parse(text)))).toEqual(FILE);
+});
+
+it('a file of version 1 opens for ever', async () => {
+  const { events } = (await readRescue(first)) as Rescued;
+  expect(events.map(({ n, state }) => [n, state])).toEqual([
+    [1, 'ok'],
+    [2, 'unsent'],
+    [3, 'refused'],
+  ]);
+  expect(events[0]?.bytes).toContain('"note":"Torget, många ute"');
 });
 
 it('nobody reads a colleague’s words by opening the file', () => {
