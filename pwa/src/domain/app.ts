@@ -4,6 +4,7 @@
  */
 import type { Value } from './event';
 import type { Run, RunningDraft } from './run';
+import type { SlipDay, SlipLine } from './slip';
 
 /** The text of the catalogue in the app's two languages. */
 export type Words = { name?: string; start?: string; label?: string; short?: string };
@@ -163,6 +164,14 @@ export interface Rescue {
   read(text: string): Promise<RescueRead>;
 }
 
+/** Slips of the days just past: what was saved on this phone by the one who is in, beside what the server has. */
+export interface Slips {
+  /** Newest first; `reached` is false when the server could not be asked, and its sides are null then. */
+  days(): Promise<{ reached: boolean; days: SlipDay[] }>;
+  /** What there is to say of the events of a day; null when the server cannot be asked. */
+  lines(inc: string, day: string): Promise<SlipLine[] | null>;
+}
+
 export type Session = {
   account: string;
   name: string;
@@ -276,6 +285,8 @@ export interface FieldApp {
   syncNow(): void;
   /** Rescue files; fetched when they are asked for. */
   rescue(): Promise<Rescue>;
+  /** Slips; fetched when they are asked for. */
+  slips(): Promise<Slips>;
   /** Lets the waiting version take over; refused (false) while any tab has an open draft. */
   takeUpdate(): Promise<boolean>;
 }

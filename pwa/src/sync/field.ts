@@ -12,6 +12,7 @@ import type {
   Rescue,
   SaveResult,
   Seat,
+  Slips,
   Snapshot,
 } from '../domain/app';
 import { newId } from '../domain/id';
@@ -285,6 +286,12 @@ class Field implements FieldApp {
     const session = this.#need();
     const { rescueOf } = await import('./rescue');
     return rescueOf(session, this.world.now);
+  }
+
+  async slips(): Promise<Slips> {
+    const session = this.#need();
+    const { slipsOf } = await import('./slip');
+    return slipsOf(session, this.world);
   }
 
   async takeUpdate(): Promise<boolean> {

@@ -23,6 +23,7 @@ export type Route =
   | { at: 'people'; who?: string }
   | { at: 'places' }
   | { at: 'rescue' }
+  | { at: 'slip'; phone: string }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -40,6 +41,7 @@ export function read(address: string): Route {
   if (second) return { at: 'nowhere' };
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
   if (first === 'attention') return { at: 'attention', ...itemIn(url.searchParams) };
+  if (first === 'slip') return { at: 'slip', phone: url.searchParams.get('phone') ?? '' };
   if (first === 'people') return { at: 'people', ...whoIn(url.searchParams) };
   return first === 'promise' || first === 'places' || first === 'rescue' ? { at: first } : { at: 'nowhere' };
 }
@@ -102,6 +104,7 @@ export const to = {
   people: (who?: string) => `${HOME}people${who ? `?${new URLSearchParams({ who }).toString()}` : ''}`,
   places: `${HOME}places`,
   rescue: `${HOME}rescue`,
+  slip: (phone: string) => `${HOME}slip?${new URLSearchParams({ phone }).toString()}`,
 };
 
 /** The same filter as the API wants it. */

@@ -18,6 +18,7 @@ import type {
   PersonsHere,
   Rescue,
   SaveResult,
+  Slips,
   Seat,
   Session,
   Snapshot,
@@ -501,6 +502,14 @@ export class FakeField implements FieldApp, Door {
     return {
       file: async () => ({ name: 'lofteslogg-raddning.json', text: '{}', count: 1, unsent: 1 }),
       read: async () => ({ ok: true, made: NOW, fresh: 1, others: 0, known: 0, clash: 0 }),
+    };
+  }
+  async slips(): Promise<Slips> {
+    const side = { n: 1, sum: '3f9a21c0'.repeat(8) };
+    const server = { day: '2026-11-20', received: side, counted: side, missing: [] };
+    return {
+      days: async () => ({ reached: true, days: [{ inc: 'x', day: server.day, created: side, server }] }),
+      lines: async () => [],
     };
   }
   async takeUpdate(): Promise<boolean> {

@@ -15,6 +15,7 @@ const LATER = {
   entry: () => import('./EntryScreen.svelte'),
   promise: () => import('./PromiseScreen.svelte'),
   unsent: () => import('./Unsent.svelte'),
+  slip: () => import('./Slip.svelte'),
   settings: () => import('./Settings.svelte'),
   enrol: () => import('./Enrol.svelte'),
   persons: about('persons'),
