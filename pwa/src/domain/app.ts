@@ -172,6 +172,9 @@ export interface Slips {
   lines(inc: string, day: string): Promise<SlipLine[] | null>;
 }
 
+/** What a person can show, or hand over. */
+export type Proof = { rescue: Rescue; slips: Slips };
+
 export type Session = {
   account: string;
   name: string;
@@ -283,10 +286,8 @@ export interface FieldApp {
   propose(place: NewPlace): Promise<SaveResult>;
   history(e: string): Promise<HistoryLine[]>;
   syncNow(): void;
-  /** Rescue files; fetched when they are asked for. */
-  rescue(): Promise<Rescue>;
-  /** Slips; fetched when they are asked for. */
-  slips(): Promise<Slips>;
+  /** Rescue files and slips; fetched when they are asked for. */
+  proof(): Promise<Proof>;
   /** Lets the waiting version take over; refused (false) while any tab has an open draft. */
   takeUpdate(): Promise<boolean>;
 }

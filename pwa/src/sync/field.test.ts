@@ -11,7 +11,7 @@ import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
 import { historyOf } from './history';
-import './rescue';
+import './proof';
 import { FakeServer, fixture, json, lost, problem } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 
@@ -625,7 +625,7 @@ it('the rescue file has every event as it is stored', async () => {
   await world.settle();
   server.faults.push(lost);
   await app.retract(e, 'double');
-  const { name, text, count, unsent } = await (await app.rescue()).file();
+  const { name, text, count, unsent } = await (await app.proof()).rescue.file();
   const { town, events } = await inFile(text);
   expect([name, count, unsent, town]).toEqual(['lofteslogg-2026-11-20.json', 1, 1, TOWN]);
   expect(events.map(({ bytes }) => (decode(bytes) as Event).n)).toEqual([1, 2]);

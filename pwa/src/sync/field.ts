@@ -9,10 +9,9 @@ import type {
   FieldApp,
   HistoryLine,
   NewPlace,
-  Rescue,
+  Proof,
   SaveResult,
   Seat,
-  Slips,
   Snapshot,
 } from '../domain/app';
 import { newId } from '../domain/id';
@@ -282,16 +281,10 @@ class Field implements FieldApp {
     void this.#session?.wake('user');
   }
 
-  async rescue(): Promise<Rescue> {
+  async proof(): Promise<Proof> {
     const session = this.#need();
-    const { rescueOf } = await import('./rescue');
-    return rescueOf(session, this.world.now);
-  }
-
-  async slips(): Promise<Slips> {
-    const session = this.#need();
-    const { slipsOf } = await import('./slip');
-    return slipsOf(session, this.world);
+    const { proofOf } = await import('./proof');
+    return proofOf(session, this.world);
   }
 
   async takeUpdate(): Promise<boolean> {

@@ -9,7 +9,7 @@ import { Phone } from '../journal/phone';
 import './door';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
-import './rescue';
+import './proof';
 import { FakeServer, fixture, json, lost } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 
@@ -95,7 +95,7 @@ it('where somebody has a code nobody is in after a restart, and nothing is told'
   expect([shown.session, shown.closed, shown.entries, shown.kinds]).toEqual([null, true, [], []]);
   expect(await app.drafts()).toEqual([]);
   await expect(app.newDraft('foot_patrol')).rejects.toThrow('nobody is in');
-  await expect(app.rescue()).rejects.toThrow('nobody is in');
+  await expect(app.proof()).rejects.toThrow('nobody is in');
 });
 
 it('each sees their own entries and drafts, and of the other how many wait', async () => {
@@ -117,7 +117,7 @@ it('a rescue file has everyone’s events, and none can be read by opening it', 
   await log('Marias');
   await enter(KIM);
   await log('Kims');
-  const { text, count } = await (await app.rescue()).file();
+  const { text, count } = await (await app.proof()).rescue.file();
   expect([count, /Marias|Kims/.test(text)]).toEqual([2, false]);
   expect(await readRescue(text)).toMatchObject({ events: [{ state: 'unsent' }, { state: 'unsent' }] });
 });

@@ -7,7 +7,7 @@ import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
-import './rescue';
+import './proof';
 import { FakeServer, fixture, json, lost } from './server.testkit';
 import { World } from './world.testkit';
 
@@ -48,9 +48,9 @@ async function log(note: string): Promise<string> {
   if (!saved.ok) throw new Error(saved.reason);
   return saved.e;
 }
-const file = async () => (await (await app.rescue()).file()).text;
+const file = async () => (await (await app.proof()).rescue.file()).text;
 async function read(text: string): Promise<Awaited<ReturnType<Rescue['read']>>> {
-  const result = (await app.rescue()).read(text);
+  const result = (await app.proof()).rescue.read(text);
   await world.settle();
   return result;
 }
@@ -129,7 +129,7 @@ it('an entry that was erased stays erased when a phone that never heard of it re
   server.log.forEach((one) => Object.assign(one, { standing: 'erased', text: '' }));
   await freshPhone(ME);
   expect(await read(text)).toMatchObject({ ok: true, fresh: 1 });
-  expect(await (await app.rescue()).file()).toMatchObject({ count: 0 });
+  expect(await (await app.proof()).rescue.file()).toMatchObject({ count: 0 });
   expect(shown.entries.map(({ values }) => values.note)).not.toContain('Hemligt');
 });
 
@@ -152,5 +152,5 @@ it('a phone that is full says so, keeps what it has and takes nothing by halves'
   const back = breakDown(1, () => new DOMException('full', 'QuotaExceededError'), 'add');
   expect(await read(text)).toEqual({ ok: false, reason: 'full' });
   back();
-  expect(await (await app.rescue()).file()).toMatchObject({ count: 0 });
+  expect(await (await app.proof()).rescue.file()).toMatchObject({ count: 0 });
 });

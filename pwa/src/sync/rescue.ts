@@ -33,7 +33,8 @@ async function readIn(session: Session, text: string, now: number): Promise<Resc
   if (found.town !== session.outbox.town) return { ok: false, reason: 'town' };
   try {
     const { fresh, known, clash } = await takeIn(session.outbox, found.events, now);
-    await session.carriedIn();
+    await session.kept.outboxChanged();
+    await session.saved(undefined);
     const others = fresh.filter((row) => readRow(row).event?.by !== session.person.account);
     return { ok: true, made: found.made, fresh: entriesOf(fresh), others: entriesOf(others), known, clash };
   } catch (error) {

@@ -99,12 +99,6 @@ export class Session {
     this.world.requestSync();
   }
 
-  /** Events were laid in from a file: show them and send them. */
-  async carriedIn(): Promise<void> {
-    await this.kept.outboxChanged();
-    await this.saved(undefined);
-  }
-
   say(message: BetweenTabs): void {
     if (!this.#closed) this.#channel.post(message);
   }

@@ -7,8 +7,7 @@ import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
-import './rescue';
-import './slip';
+import './proof';
 import { FakeServer, fixture, json, lost, problem } from './server.testkit';
 import { World } from './world.testkit';
 
@@ -64,7 +63,7 @@ it('has the sum of what was saved here, beside the server’s', async () => {
   const e = await log();
   const answer = await slip([{ id: e, e, n: 1 }]);
   server.faults.push(() => json(answer));
-  const { reached, days } = await (await app.slips()).days();
+  const { reached, days } = await (await app.proof()).slips.days();
   const sum = await sumOfIds([e]);
   expect([reached, days.length]).toEqual([true, 1]);
   expect(days[0]).toMatchObject({ day: '2026-11-20', created: { n: 1, sum }, server: { received: { n: 1, sum } } });
@@ -73,34 +72,34 @@ it('has the sum of what was saved here, beside the server’s', async () => {
 it('without a network tells what the phone has', async () => {
   const e = await log();
   server.faults.push(lost);
-  const { reached, days } = await (await app.slips()).days();
+  const { reached, days } = await (await app.proof()).slips.days();
   expect([reached, days]).toMatchObject([false, [{ created: { n: 1, sum: await sumOfIds([e]) }, server: null }]]);
   server.faults.push(() => problem(503));
-  expect(await (await app.slips()).lines(days[0]?.inc ?? '', '2026-11-20')).toBe(null);
+  expect(await (await app.proof()).slips.lines(days[0]?.inc ?? '', '2026-11-20')).toBe(null);
 });
 
 it('a day that the server has nothing of is nothing received, not unknown', async () => {
   await log();
   const answer = await slip([]);
   server.faults.push(() => json(answer));
-  expect((await (await app.slips()).days()).days).toMatchObject([{ server: { received: { n: 0 } } }]);
+  expect((await (await app.proof()).slips.days()).days).toMatchObject([{ server: { received: { n: 0 } } }]);
 });
 
 it('what came from another phone’s file is on that phone’s slip, and not on this one’s', async () => {
   await log();
-  const text = (await (await app.rescue()).file()).text;
+  const text = (await (await app.proof()).rescue.file()).text;
   await freshPhone(id(801));
-  await (await app.rescue()).read(text);
+  await (await app.proof()).rescue.read(text);
   await world.settle();
   server.faults.push(lost);
-  expect((await (await app.slips()).days()).days).toEqual([]);
+  expect((await (await app.proof()).slips.days()).days).toEqual([]);
 });
 
 it('names what the phone has and the server has not', async () => {
   const e = await log();
   const answer = await slip([]);
   server.faults.push(() => json(answer));
-  expect(await (await app.slips()).lines((await outboxInc()) ?? '', '2026-11-20')).toMatchObject([
+  expect(await (await app.proof()).slips.lines((await outboxInc()) ?? '', '2026-11-20')).toMatchObject([
     { id: e, what: 'lost' },
   ]);
 });

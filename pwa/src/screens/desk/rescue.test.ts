@@ -32,7 +32,7 @@ it('the part of each writer is told by number and day, and nothing of what was w
   const file = [carried(1), carried(2), carried(3, { e: eventId(1) }), carried(4, { bytes: '{"odd"' })];
   const [known, odd] = partsOf(file, [{ ...people().people[0]!, account: '00000000-0000-7000-8000-00000000000b' }]);
   expect(known).toMatchObject({ name: 'Kim Exempel', entries: 2, events: 3, first: NOON + 1, last: NOON + 3 });
-  expect(odd).toMatchObject({ account: '', name: '', events: 1 });
+  expect(odd).toMatchObject({ account: '', known: false, events: 1 });
 });
 
 it('what was missing is told from what had arrived, was parked or erased', async () => {

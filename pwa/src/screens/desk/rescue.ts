@@ -8,8 +8,16 @@ import { order } from '../../domain/state';
 import { type Carried, readRescue, type Rescued, type Unread } from '../../domain/rescue';
 import type { Pen } from './pen';
 
-/** The part of one writer, on one phone or several. Days are of when it was saved, ms. */
-export type Part = { account: string; name: string; entries: number; events: number; first: number; last: number };
+/** The part of one writer, on one phone or several; `known` is among the town's people. Days are of when it was saved, ms. */
+export type Part = {
+  account: string;
+  known: boolean;
+  name: string;
+  entries: number;
+  events: number;
+  first: number;
+  last: number;
+};
 
 /** Reads a file for this town. */
 export async function openRescue(text: string, town: string): Promise<Rescued | Unread | 'town'> {
@@ -26,11 +34,12 @@ export function partsOf(events: readonly Carried[], people: readonly DeskPerson[
   }
   const parts = [...by].map(([account, own]): Part => {
     const saved = own.map(({ savedAt }) => savedAt);
-    const name = people.find((p) => p.account === account)?.name ?? '';
+    const person = people.find((p) => p.account === account);
+    const who = { account, known: person !== undefined, name: person?.name ?? '' };
     const entries = new Set(own.map(({ e }) => e)).size;
-    return { account, name, entries, events: own.length, first: Math.min(...saved), last: Math.max(...saved) };
+    return { ...who, entries, events: own.length, first: Math.min(...saved), last: Math.max(...saved) };
   });
-  return parts.sort((a, b) => Number(a.name === '') - Number(b.name === '') || order(a.name, b.name));
+  return parts.sort((a, b) => Number(b.known) - Number(a.known) || order(a.name, b.name));
 }
 
 function writerOf({ bytes }: Carried): string {

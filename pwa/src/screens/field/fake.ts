@@ -15,10 +15,9 @@ import type {
   Kind,
   NewPlace,
   Place,
+  Proof,
   PersonsHere,
-  Rescue,
   SaveResult,
-  Slips,
   Seat,
   Session,
   Snapshot,
@@ -498,18 +497,18 @@ export class FakeField implements FieldApp, Door {
   syncNow(): void {
     this.calls.push('syncNow');
   }
-  async rescue(): Promise<Rescue> {
-    return {
-      file: async () => ({ name: 'lofteslogg-raddning.json', text: '{}', count: 1, unsent: 1 }),
-      read: async () => ({ ok: true, made: NOW, fresh: 1, others: 0, known: 0, clash: 0 }),
-    };
-  }
-  async slips(): Promise<Slips> {
+  async proof(): Promise<Proof> {
     const side = { n: 1, sum: '3f9a21c0'.repeat(8) };
     const server = { day: '2026-11-20', received: side, counted: side, missing: [] };
     return {
-      days: async () => ({ reached: true, days: [{ inc: 'x', day: server.day, created: side, server }] }),
-      lines: async () => [],
+      rescue: {
+        file: async () => ({ name: 'lofteslogg-raddning.json', text: '{}', count: 1, unsent: 1 }),
+        read: async () => ({ ok: true, made: NOW, fresh: 1, others: 0, known: 0, clash: 0 }),
+      },
+      slips: {
+        days: async () => ({ reached: true, days: [{ inc: 'x', day: server.day, created: side, server }] }),
+        lines: async () => [],
+      },
     };
   }
   async takeUpdate(): Promise<boolean> {

@@ -4,7 +4,7 @@ import { language, speak } from '../../text';
 import type { Shell } from './shell.svelte';
 
 const who = () => import('./who');
-function about(name: 'persons' | 'code' | 'out' | 'stored' | 'install') {
+function about(name: 'persons' | 'code' | 'out' | 'stored' | 'slip' | 'install') {
   return () => who().then((all) => ({ default: all[name] }));
 }
 
@@ -15,13 +15,13 @@ const LATER = {
   entry: () => import('./EntryScreen.svelte'),
   promise: () => import('./PromiseScreen.svelte'),
   unsent: () => import('./Unsent.svelte'),
-  slip: () => import('./Slip.svelte'),
   settings: () => import('./Settings.svelte'),
   enrol: () => import('./Enrol.svelte'),
   persons: about('persons'),
   code: about('code'),
   out: about('out'),
   stored: about('stored'),
+  slip: about('slip'),
   install: about('install'),
 };
 export type Later = keyof typeof LATER;

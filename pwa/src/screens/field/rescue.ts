@@ -9,7 +9,7 @@ const READ_MS = 60_000;
 /** Saves all that is kept on the phone as a file; gives what to say of it. */
 export async function saveRescue(app: FieldApp): Promise<string> {
   try {
-    const file = await (await app.rescue()).file();
+    const file = await (await app.proof()).rescue.file();
     const address = URL.createObjectURL(new Blob([file.text], { type: 'application/json' }));
     Object.assign(document.createElement('a'), { href: address, download: file.name }).click();
     setTimeout(() => URL.revokeObjectURL(address), READ_MS);
@@ -26,7 +26,7 @@ export type Said = { words: string; well: boolean };
 /** Reads a file that a person chose. */
 export async function readRescueFile(app: FieldApp, file: Pick<Blob, 'text'>, now: number): Promise<Said> {
   try {
-    const [rescue, text] = await Promise.all([app.rescue(), file.text()]);
+    const [{ rescue }, text] = await Promise.all([app.proof(), file.text()]);
     return said(await rescue.read(text), now);
   } catch {
     return { words: tm('rescue.storage'), well: false }; // the file is gone, or the phone does not give it

@@ -44,7 +44,7 @@ export type Told = { lines: SlipLine[]; changes: number };
 
 /** What there is to say of a day; changes that arrived are only counted. Null when the server could not be asked. */
 export async function askLines(app: FieldApp, { inc, day }: SlipDay): Promise<Told | null> {
-  const lines = await app.slips().then((slips) => slips.lines(inc, day));
+  const lines = await app.proof().then(({ slips }) => slips.lines(inc, day));
   if (!lines) return null;
   const plain = (line: SlipLine) => line.what === 'uncounted' && line.why === 'change';
   return { lines: lines.filter((line) => !plain(line)), changes: lines.filter(plain).length };
