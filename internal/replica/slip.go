@@ -44,19 +44,9 @@ func (r *Replica) Slip(ctx context.Context, caller Caller, inc event.ID, from, t
 	}
 	out := &wire.Slip{Inc: inc, Now: r.clock.Now().UnixMilli(), Days: []wire.SlipDay{}}
 	var list []slipEvent
-	err = r.engine.View(ctx, caller.Town, func(tx store.Tx) error {
-		seqs, err := seqsFrom(tx, inc)
-		if err != nil {
+	err = r.engine.View(ctx, caller.Town, func(tx store.Tx) (err error) {
+		if list, err = slipEvents(tx, table, caller, inc); err != nil {
 			return err
-		}
-		for _, seq := range seqs {
-			e, err := slipEventAt(tx, table, caller, seq)
-			if err != nil {
-				return err
-			}
-			if e != nil {
-				list = append(list, *e)
-			}
 		}
 		return slipQueue(tx, inc, out)
 	})
@@ -65,6 +55,24 @@ func (r *Replica) Slip(ctx context.Context, caller Caller, inc event.ID, from, t
 	}
 	fillSlip(out, list, from, to)
 	return out, nil
+}
+
+// slipEvents reads what the caller may know of the installation's events, in no order.
+func slipEvents(tx store.Tx, table *activity.Table, caller Caller, inc event.ID) (list []slipEvent, err error) {
+	seqs, err := seqsFrom(tx, inc)
+	if err != nil {
+		return nil, err
+	}
+	for _, seq := range seqs {
+		e, err := slipEventAt(tx, table, caller, seq)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil {
+			list = append(list, *e)
+		}
+	}
+	return list, nil
 }
 
 // seqsFrom lists where the installation's events are, those whose number is another's too.

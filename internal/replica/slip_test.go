@@ -158,3 +158,17 @@ func TestTheDayOfAStampIsAsTheVectorsSay(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkSlipOfAThousandEvents(b *testing.B) {
+	h := newHouse(b)
+	for range 10 {
+		var batch []*event.Event
+		for range 100 {
+			batch = append(batch, h.saved(kim, "2026-11-20T12:00:00+01:00"))
+		}
+		h.push(kim, batch...)
+	}
+	for b.Loop() {
+		h.slip(desk, kim, "2026-11-01", friday)
+	}
+}

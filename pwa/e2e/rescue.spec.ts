@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { newId } from '../src/domain/id';
+import { spellRescue } from '../src/domain/rescue';
 import type { Desk } from './desk';
 import { expect, PATROLS, test } from './house';
 import type { Phone } from './phone';
@@ -112,6 +114,7 @@ test('A file that is cut, changed, of another town or of a later app says so, an
     [file.slice(0, file.length / 2), 'Filen är inte hel, eller ändrad.'],
     [file.replace(/"n": 1,/, '"n": 2,'), 'Filen är inte hel, eller ändrad.'],
     [file.replace(/"v": 1,/, '"v": 2,'), 'Filen är gjord med en nyare version av appen'],
+    [await spellRescue({ town: newId(0), made: 0, events: [] }), 'Filen hör till en annan kommun.'],
     ['{"name":"semester.json"}', 'Det där är ingen räddningsfil.'],
   ];
   await desk.goTo('rescue');
