@@ -43,7 +43,7 @@ export class World {
           import('./door'),
           import('./history'),
           import('./digest'),
-          import('./rescue'),
+          import('./proof'),
           import('./trace'),
         ]);
       await new Promise((resolve) => setTimeout(resolve, 0));

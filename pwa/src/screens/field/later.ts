@@ -4,7 +4,7 @@ import { language, speak } from '../../text';
 import type { Shell } from './shell.svelte';
 
 const who = () => import('./who');
-function about(name: 'persons' | 'code' | 'out' | 'stored' | 'notices') {
+function about(name: 'persons' | 'code' | 'out' | 'stored' | 'slip' | 'notices') {
   return () => who().then((all) => ({ default: all[name] }));
 }
 
@@ -21,6 +21,7 @@ const LATER = {
   code: about('code'),
   out: about('out'),
   stored: about('stored'),
+  slip: about('slip'),
   notices: about('notices'),
 };
 export type Later = keyof typeof LATER;
