@@ -13,8 +13,8 @@ interface CacheSchema extends DBSchema {
   small: { key: string; value: Small[keyof Small] };
 }
 
-/** All that is cached. */
-export type Cached = { entities: Entity[]; tally: Tally | null };
+/** All that is cached, and the cursor it is as of. */
+export type Cached = { entities: Entity[]; tally: Tally | null; cursor: string };
 
 export class Cache {
   readonly db: Handle<CacheSchema>;
@@ -31,13 +31,14 @@ export class Cache {
     return this.db.run(async (db) => {
       const tx = db.transaction(['entities', 'small']);
       const small = tx.objectStore('small');
-      const [filled, tally, entities] = await Promise.all([
+      const [filled, cursor, tally, entities] = await Promise.all([
         small.get('epoch'),
+        small.get('cursor'),
         small.get('tally'),
         tx.objectStore('entities').getAll(),
       ]);
-      if (epoch !== null && filled !== undefined && filled !== epoch) return { entities: [], tally: null };
-      return { entities, tally: (tally as Tally | undefined) ?? null };
+      if (epoch !== null && filled !== undefined && filled !== epoch) return { entities: [], tally: null, cursor: '' };
+      return { entities, tally: (tally as Tally | undefined) ?? null, cursor: (cursor as string | undefined) ?? '' };
     });
   }
 

@@ -24,6 +24,8 @@ export class Session {
   measures: Measure[] = [];
   #entities = new Map<string, Entity>();
   #tally: Tally | null = null;
+  /** As of which cursor the two are. */
+  #cursor = '';
   #list = new Entries();
   #allSentAt: number | null = null;
   #channel: Channel;
@@ -41,6 +43,7 @@ export class Session {
     hear: (message: BetweenTabs) => void,
   ) {
     this.#channel = world.channel(outbox.town, (message) => {
+      if (this.#closed) return;
       void this.#hear(message);
       hear(message);
     });
@@ -93,7 +96,7 @@ export class Session {
   }
 
   say(message: BetweenTabs): void {
-    if (!this.#closed) this.#channel.post(message);
+    this.#channel.post(message);
   }
 
   /** The app is looked at again: find dead connections before a person does, and see what other tabs did. */
@@ -109,10 +112,11 @@ export class Session {
     this.#engine?.watch(pending && this.world.visible());
   }
 
+  /** Lets go. A request under way is still answered, and what came of it told to whoever took over. */
   async close(): Promise<void> {
-    this.#engine?.stop();
+    if (this.#closed) return;
     this.#closed = true;
-    this.#channel.close();
+    void Promise.resolve(this.#engine?.stop()).then(() => this.#channel.close());
     await Promise.all([this.outbox.db.close(), this.cache.db.close()]);
   }
 
@@ -133,7 +137,7 @@ export class Session {
       cache: this.cache,
       person: () => this.person,
       outboxChanged: () => this.#outboxChanged(true),
-      cacheChanged: (page) => this.#cacheChanged(page),
+      cacheChanged: (page, asked) => this.#cacheChanged(page, asked),
       moved: () => this.#moved(),
     };
   }
@@ -158,10 +162,10 @@ export class Session {
     this.#show();
   }
 
-  async #cacheChanged(page: Page | null): Promise<void> {
-    if (page === null) this.#entities = new Map();
-    for (const entity of page?.ents ?? []) this.#entities.set(entity.e, entity);
-    this.#tally = page?.tally ?? (page ? this.#tally : null);
+  async #cacheChanged(page: Page | null, asked = ''): Promise<void> {
+    if (page && asked !== this.#cursor)
+      await this.#loadCache(); // another tab filled it, and died before it could say so
+    else this.#takePage(page);
     const complete = page !== null && !page.more;
     if (complete || this.book.kinds.length === 0) this.#readBook();
     if (complete && page.ents.length > 0) await this.outbox.keepBook(this.person.account, this.book);
@@ -169,9 +173,17 @@ export class Session {
     this.#show();
   }
 
+  #takePage(page: Page | null): void {
+    if (page === null) this.#entities = new Map();
+    for (const entity of page?.ents ?? []) this.#entities.set(entity.e, entity);
+    this.#tally = page?.tally ?? (page ? this.#tally : null);
+    this.#cursor = page?.next ?? '';
+  }
+
   async #loadCache(): Promise<void> {
     const head = await this.outbox.small('head');
-    const { entities, tally } = await this.cache.load(head?.epoch ?? null);
+    const { entities, tally, cursor } = await this.cache.load(head?.epoch ?? null);
+    this.#cursor = cursor;
     this.#entities = new Map(entities.map((entity) => [entity.e, entity]));
     this.#tally = tally;
     this.#readBook();
