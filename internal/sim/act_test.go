@@ -19,6 +19,10 @@ type draft struct {
 
 // act has somebody write something.
 func (w *world) act(p *phone) {
+	if p.app != nil {
+		w.tap(p)
+		return
+	}
 	coordinator := w.personOn(p).Role == replica.Coordinator
 	all := known(p, activity.TypeActivity)
 	n := w.rnd.IntN(100)
@@ -26,13 +30,13 @@ func (w *world) act(p *phone) {
 	case n < 35 || len(all) == 0:
 		w.log(p)
 	case n < 60:
-		w.edit(p, p.Open(pick(w.rnd, all...)))
+		w.edit(p, p.dev.Open(pick(w.rnd, all...)))
 	case n < 70:
 		w.retract(p, pick(w.rnd, all...))
 	case n < 77:
 		w.link(p, all)
 	case n < 82:
-		w.drafts = append(w.drafts, &draft{p, p.Person(), p.Open(pick(w.rnd, all...))})
+		w.drafts = append(w.drafts, &draft{p, p.Person(), p.dev.Open(pick(w.rnd, all...))})
 	case n < 87:
 		w.finish()
 	case n < 89:
@@ -44,7 +48,7 @@ func (w *world) act(p *phone) {
 	case coordinator:
 		w.furnish(p)
 	default:
-		w.edit(p, p.Open(pick(w.rnd, all...)))
+		w.edit(p, p.dev.Open(pick(w.rnd, all...)))
 	}
 }
 
@@ -52,7 +56,7 @@ func field(name string, v event.Value) event.Field { return event.Field{Name: na
 
 // save saves and notes it.
 func (w *world) save(p *phone, f *testkit.Draft, answers ...event.Field) {
-	if e := p.Save(f, answers...); e != nil {
+	if e := p.dev.Save(f, answers...); e != nil {
 		w.note("phone %d saves %s of %s: %v", p.name, short(e.ID), short(e.Entity), answers)
 	}
 }
@@ -68,7 +72,7 @@ func (w *world) log(p *phone) {
 	if w.chance(6) {
 		answers = append(answers, field("meetings", event.Int(int64(w.rnd.IntN(4)))))
 	}
-	w.save(p, p.New(event.Birth{Type: activity.TypeActivity, Kind: pick(w.rnd, kinds...)}), answers...)
+	w.save(p, p.dev.New(event.Birth{Type: activity.TypeActivity, Kind: pick(w.rnd, kinds...)}), answers...)
 }
 
 func (w *world) started() event.Field {
@@ -108,8 +112,8 @@ func (w *world) edit(p *phone, f *testkit.Draft) {
 }
 
 func (w *world) retract(p *phone, e event.ID) {
-	f := p.Open(e)
-	if p.View(e).Retracted() && !w.chance(3) {
+	f := p.dev.Open(e)
+	if p.dev.View(e).Retracted() && !w.chance(3) {
 		w.save(p, f, field("retracted", event.Null))
 		return
 	}
@@ -126,7 +130,7 @@ func (w *world) link(p *phone, all []event.ID) {
 	if w.chance(5) {
 		v = event.Null
 	}
-	w.save(p, p.Open(a), field("dup_of", v))
+	w.save(p, p.dev.Open(a), field("dup_of", v))
 }
 
 // finish saves a form that was opened long ago.
@@ -145,7 +149,7 @@ func (w *world) finish() {
 // hostile names writes that its writer was never shown.
 func (w *world) hostile(p *phone, all []event.ID) {
 	e := pick(w.rnd, all...)
-	f := p.Open(e)
+	f := p.dev.Open(e)
 	answer := w.minutes()
 	for _, o := range p.Own() {
 		if w.chance(3) && len(answer.Base) < event.MaxBase {
@@ -159,7 +163,7 @@ func (w *world) hostile(p *phone, all []event.ID) {
 // poison saves what nobody can read.
 func (w *world) poison(p *phone) {
 	raw := pick(w.rnd, "\xff\xfe", "{}", `{"v":1}`, "", `{"by":"","v":1}`)
-	p.SaveBytes([]byte(raw))
+	p.dev.SaveBytes([]byte(raw))
 	w.note("phone %d saves %q", p.name, raw)
 }
 
@@ -188,9 +192,9 @@ func (w *world) decide(p *phone) {
 	if v == event.Text(replica.Release) {
 		w.released[id] = true
 	}
-	f := p.New(event.Birth{Type: activity.TypeDecisions})
+	f := p.dev.New(event.Birth{Type: activity.TypeDecisions})
 	if !decisions.IsZero() {
-		f = p.Open(decisions)
+		f = p.dev.Open(decisions)
 	}
 	w.save(p, f, field("verdict:"+id.String(), v))
 }
@@ -199,11 +203,11 @@ func (w *world) decide(p *phone) {
 func (w *world) furnish(p *phone) {
 	catalogs, measures := known(p, activity.TypeCatalog), known(p, activity.TypeMeasure)
 	if len(catalogs) > 0 && w.chance(2) {
-		w.save(p, p.Open(catalogs[0]), field("kind:night_watch", kindJSON("night_watch")), field("version", event.Int(2)))
+		w.save(p, p.dev.Open(catalogs[0]), field("kind:night_watch", kindJSON("night_watch")), field("version", event.Int(2)))
 		return
 	}
 	if len(measures) > 0 {
 		lists := [][]string{{"foot_patrol"}, {"foot_patrol", "night_watch"}, {"safety_walk"}, {"youth", "safety_walk"}}
-		w.save(p, p.Open(pick(w.rnd, measures...)), field("kinds", event.Texts(lists[w.rnd.IntN(len(lists))]...)))
+		w.save(p, p.dev.Open(pick(w.rnd, measures...)), field("kinds", event.Texts(lists[w.rnd.IntN(len(lists))]...)))
 	}
 }
