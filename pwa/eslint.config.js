@@ -4,6 +4,7 @@ import boundaries from 'eslint-plugin-boundaries';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import words from './scripts/words.mjs';
 import svelteConfig from './svelte.config.js';
 
 // Which way the stairs go: [from, to, why nothing else]. A new arrow is a decision and is written down in docs/decisions.
@@ -28,6 +29,15 @@ const NETWORK = onlyHere('src/api is the only code that speaks to the network', 
 const DISK = onlyHere('src/journal is the only code that opens IndexedDB', 'indexedDB');
 const STORAGE = onlyHere('what must survive goes through the journal', 'localStorage', 'sessionStorage');
 const TIME = onlyHere('the clock is an argument', 'setTimeout', 'setInterval');
+
+// What may stand in markup, because it is the same whatever language is spoken. Each with why.
+const SAME_IN_ALL = {
+  Löfteslogg: 'the name of the product',
+  Svenska: 'a language is called by its own name, so that who cannot read the other finds it',
+  English: 'likewise',
+  Språk: 'the way to another language is said in that language too',
+  Language: 'likewise',
+};
 
 export default defineConfig(
   globalIgnores(['dist/', '.build/', 'test-results/', 'playwright-report/', '.shots/', '**/*.gen.ts']),
@@ -103,6 +113,19 @@ export default defineConfig(
     },
   },
   {
+    // What people read is in the catalogue. The made-up town of the development server is no part of what is built.
+    files: ['src/**'],
+    ignores: [
+      'src/**/*.test.ts',
+      'src/**/*testkit*',
+      'src/text/**',
+      'src/screens/field/fake.ts',
+      'src/screens/desk/fakeserver.ts',
+    ],
+    plugins: { words },
+    rules: { 'words/in-catalogue': ['error', { names: SAME_IN_ALL }] },
+  },
+  {
     files: ['src/api/**', 'src/sw/**'],
     rules: { 'no-restricted-globals': ['error', ...DISK, ...STORAGE] },
   },
@@ -132,6 +155,16 @@ export default defineConfig(
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off', // plain JavaScript has no place for the type of a parsed file
+    },
+  },
+  {
+    files: ['scripts/words.mjs'],
+    rules: {
+      // The two parsers' trees have no type in common.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
 );

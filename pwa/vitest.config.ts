@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'logic',
           environment: 'node',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: DRAWN,
           setupFiles: ['vitest.setup.ts'],
         },

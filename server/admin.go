@@ -22,6 +22,7 @@ func socketIn(data string) string { return filepath.Join(data, socketName) }
 // adminAsk and adminReply are all that passes over the socket.
 type adminAsk struct {
 	Town       *newTown       `json:"town,omitempty"`
+	Edition    *newEdition    `json:"edition,omitempty"`
 	Invitation *newInvitation `json:"invitation,omitempty"`
 	PeopleOf   *string        `json:"people_of,omitempty"`
 	Revoke     string         `json:"revoke,omitempty"`
@@ -36,6 +37,7 @@ type adminAsk struct {
 type adminReply struct {
 	Error    string          `json:"error,omitempty"`
 	Towns    []wire.Town     `json:"towns,omitempty"`
+	Catalog  *catalog        `json:"catalog,omitempty"`
 	Invited  *invited        `json:"invited,omitempty"`
 	People   []access.Person `json:"people,omitempty"`
 	Restored *restored       `json:"restored,omitempty"`
@@ -72,7 +74,7 @@ func adminHandler(h *house) http.Handler {
 		}
 		reply, err := h.administer(r.Context(), &a)
 		if err != nil {
-			reply = adminReply{Error: err.Error()}
+			reply = adminReply{Error: advise(err).Error()}
 		}
 		_ = json.NewEncoder(w).Encode(reply) // whoever hung up asks again
 	})
@@ -100,6 +102,10 @@ func (h *house) administer(ctx context.Context, a *adminAsk) (out adminReply, er
 		var t wire.Town
 		t, err = h.AddTown(ctx, *a.Town)
 		out.Towns = []wire.Town{t}
+	case a.Edition != nil:
+		var c catalog
+		c, err = h.Catalog(ctx, *a.Edition)
+		out.Catalog = &c
 	case a.Invitation != nil:
 		var i invited
 		i, err = h.Invite(ctx, *a.Invitation)

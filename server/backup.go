@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"lofteslogg/internal/access"
+	"lofteslogg/internal/clock"
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 )
@@ -75,9 +76,11 @@ func (h *house) Backup(ctx context.Context, b newBackup) (backup, error) {
 	if err != nil {
 		return backup{}, err
 	}
+	began := clock.Wall{}.Now()
 	dir, m, err := h.backup(ctx, to, towns)
+	h.meter.Backup(clock.Wall{}.Now().Sub(began), err == nil && m.failed() == nil)
 	if err != nil {
-		return backup{}, fmt.Errorf("make a backup in %s: %w", to, err)
+		return backup{}, fmt.Errorf("no backup was made in %s: %w", to, err)
 	}
 	if b.To == "" {
 		if err := h.shelf.rotate(); err != nil {

@@ -58,8 +58,12 @@ type runningServer struct {
 }
 
 func startServer(b *testing.B, binary string) *runningServer {
-	s := &runningServer{bin: binary, data: b.TempDir(), done: make(chan struct{})}
-	s.cmd = exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--data", s.data)
+	return startServerOn(b, binary, b.TempDir())
+}
+
+func startServerOn(b *testing.B, binary, data string) *runningServer {
+	s := &runningServer{bin: binary, data: data, done: make(chan struct{})}
+	s.cmd = exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--data", s.data, "--backup-every", "0")
 	log, err := s.cmd.StderrPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -118,7 +122,7 @@ type phone struct {
 	n                  uint64
 }
 
-func (s *runningServer) enrol(b *testing.B, i int) *phone {
+func (s *runningServer) enrol(b *testing.B) *phone {
 	out, err := exec.Command(s.bin, "invite", "--role", "field", "--json", "--data", s.data).Output()
 	if err != nil {
 		b.Fatal(err)
@@ -128,10 +132,11 @@ func (s *runningServer) enrol(b *testing.B, i int) *phone {
 		b.Fatal(err)
 	}
 	_, code, _ := strings.Cut(invitation.Phone, "#k=")
-	p := &phone{token: base64.RawURLEncoding.EncodeToString(bytes.Repeat([]byte{byte(i)}, 32))}
+	p := &phone{}
 	if p.inc, err = event.NewID(); err != nil {
 		b.Fatal(err)
 	}
+	p.token = base64.RawURLEncoding.EncodeToString(append(p.inc[:], p.inc[:]...))
 	body, err := json.Marshal(wire.EnrolRequest{Code: code, Token: p.token, Inc: p.inc, Name: "Kim", Party: "police", App: "bench"})
 	if err != nil {
 		b.Fatal(err)
@@ -151,8 +156,8 @@ func (s *runningServer) enrol(b *testing.B, i int) *phone {
 
 func (s *runningServer) push(b *testing.B, phones, batch, rounds int) (took []time.Duration, wall time.Duration, sent int) {
 	var all []*phone
-	for i := range phones {
-		all = append(all, s.enrol(b, i))
+	for range phones {
+		all = append(all, s.enrol(b))
 	}
 	bodies := make([][][]byte, phones)
 	for i, p := range all {

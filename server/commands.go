@@ -29,6 +29,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Make a town of such lines."`
 	Doctor  doctorCmd  `cmd:"" help:"Say how the house is, and what needs a person."`
 	Sample  sampleCmd  `cmd:"" help:"Make a new town of made-up entries, to measure and to practise with."`
+	Health  healthCmd  `cmd:"" help:"Ask the server at --addr whether it answers; for containers and the like."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 
 	CheckFile checkFileCmd `cmd:"" hidden:"" help:"Check a file, for the process that asked."`
@@ -42,8 +43,9 @@ func (serveCmd) Run(ctx context.Context, o *outside, c *config.Config, p *policy
 }
 
 type townCmd struct {
-	Add  townAddCmd  `cmd:"" help:"Add a town, with the catalogue of kinds of the example."`
-	List townListCmd `cmd:"" help:"List the towns."`
+	Add     townAddCmd     `cmd:"" help:"Add a town, with the catalogue of kinds of the example."`
+	List    townListCmd    `cmd:"" help:"List the towns."`
+	Catalog townCatalogCmd `cmd:"" help:"Print a town's catalogue of kinds, or publish another, see docs/api/kinds.md."`
 }
 
 type townAddCmd struct {

@@ -136,3 +136,17 @@ func TestWithoutAPublicAddressItSaysHowAPhoneGetsIn(t *testing.T) {
 		t.Errorf("printed:\n%s", p.out)
 	}
 }
+
+func TestHealthSaysWhetherAServerAnswers(t *testing.T) {
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	port := p.url[strings.LastIndex(p.url, ":"):]
+	for _, addr := range []string{port, "0.0.0.0" + port, "localhost" + port} {
+		if out, err := command(t, "health", "--addr", addr); err != nil || !strings.Contains(out, "answers") {
+			t.Errorf("%s: %q, %v", addr, out, err)
+		}
+	}
+	p.stop()
+	if _, err := command(t, "health", "--addr", port); err == nil || !strings.Contains(err.Error(), "no server answers at "+port) {
+		t.Errorf("of a server that ended: %v", err)
+	}
+}

@@ -3,16 +3,17 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
+	"lofteslogg/internal/fault"
 	"lofteslogg/internal/replica/replay"
 	"lofteslogg/internal/store"
 )
@@ -55,6 +56,7 @@ type diagnosis struct {
 	Towns   []townHealth `json:"towns"`
 	Backups backupHealth `json:"backups"`
 	Needs   []string     `json:"needs"`
+	Notes   []string     `json:"notes"` // what is good to know and needs nobody
 }
 
 // townHealth is how a town is, as the one who has it open sees it.
@@ -76,6 +78,8 @@ type backupHealth struct {
 	Count    int       `json:"count"`
 	Last     time.Time `json:"last,omitzero"`
 	Verified bool      `json:"verified"`
+	Free     uint64    `json:"free"` // bytes of its disk
+	Next     int64     `json:"next"` // bytes that the next one takes, about
 }
 
 // Health tells how every town is, those that cannot be read too.
@@ -103,6 +107,9 @@ func (h *house) health(ctx context.Context, t *townHealth) error {
 	if err != nil {
 		return err
 	}
+	if err := h.replica.Filled(ctx, t.ID); err != nil {
+		return err
+	}
 	table, err := h.replica.Table(t.ID)
 	if err != nil {
 		return err
@@ -120,45 +127,43 @@ func examine(ctx context.Context, o *outside, c *config.Config, p *policy) (*dia
 	if _, err := os.Stat(c.Data); err != nil {
 		return nil, fmt.Errorf("there is no data folder: %w", err)
 	}
-	d := &diagnosis{Version: versionName(), Needs: []string{}}
+	d := &diagnosis{Version: versionName(), Needs: []string{}, Notes: []string{}}
 	var err error
 	if d.Data, err = filepath.Abs(c.Data); err != nil {
 		return nil, err
 	}
-	d.lookAtFolder()
+	now := o.clock.Now()
+	d.lookAtFolder(now)
 	_, d.Running = dial(ctx, c.Data)
+	d.lookAtDoors(ctx, c)
 	err = tend(ctx, o, c, p, func(k custodian) (err error) {
 		d.Towns, err = k.Health(ctx)
 		return err
 	})
+	var f *fault.Error
+	if errors.As(err, &f) && f.Code == "data-folder-in-use" {
+		d.need("A server has the folder and does not answer the command line: wait, or look whether it hangs, and start it anew.")
+		err = nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	now := o.clock.Now()
 	for i := range d.Towns {
 		d.judgeTown(&d.Towns[i], now)
 	}
-	return d, d.judgeBackups(c, p, now)
+	if err := d.judgeBackups(c, p, now); err != nil {
+		return nil, err
+	}
+	d.judgeRoom()
+	return d, nil
+}
+
+func (d *diagnosis) note(format string, args ...any) {
+	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 }
 
 func (d *diagnosis) need(format string, args ...any) {
 	d.Needs = append(d.Needs, fmt.Sprintf(format, args...))
-}
-
-// lookAtFolder comes before anything opens the folder, for opening mends its mode.
-func (d *diagnosis) lookAtFolder() {
-	if info, err := os.Stat(d.Data); err == nil && info.Mode().Perm()&0o077 != 0 {
-		d.need("Others than the owner can enter %s (mode %o): chmod 700 it.", d.Data, info.Mode().Perm())
-	}
-	d.Access = sizeOf(filepath.Join(d.Data, accessName))
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(d.Data, &fs); err != nil {
-		d.need("The disk of %s cannot be asked for room: %v.", d.Data, err)
-		return
-	}
-	if d.Free = fs.Bavail * uint64(fs.Bsize); d.Free < leastFree {
-		d.need("The disk has %s free: make room.", bytesText(int64(d.Free)))
-	}
 }
 
 func (d *diagnosis) judgeTown(t *townHealth, now time.Time) {
@@ -247,6 +252,9 @@ func (d *diagnosis) String() string {
 			verified = "not verified"
 		}
 		fmt.Fprintf(&b, "Backups: %d in %s, the last of %s, %s.\n", d.Backups.Count, d.Backups.Dir, d.Backups.Last.Format(time.RFC3339), verified)
+	}
+	for _, n := range d.Notes {
+		fmt.Fprintf(&b, "  %s\n", n)
 	}
 	for _, n := range d.Needs {
 		fmt.Fprintf(&b, "! %s\n", n)

@@ -2,11 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"lofteslogg/internal/clock"
+	"lofteslogg/internal/config"
 )
 
 // doctor asks how a house is, as of a clock that is ahead.
@@ -14,7 +18,7 @@ func doctor(t *testing.T, data string, ahead time.Duration, args ...string) (str
 	t.Helper()
 	c, out := &turned{}, &safeBuffer{}
 	c.turn(ahead)
-	err := run(t.Context(), outside{args: append([]string{"doctor", "--data", data}, args...), stdout: out, stderr: out, clock: c})
+	err := run(t.Context(), outside{args: append([]string{"doctor", "--addr", "localhost:0", "--data", data}, args...), stdout: out, stderr: out, clock: c})
 	return out.String(), err
 }
 
@@ -51,6 +55,8 @@ func TestWhatNeedsAPersonIsAnErrorAndASentence(t *testing.T) {
 			dir := backups(t, filepath.Join(data, "backups"))[0].dir
 			edit(t, dir, func(m *manifest) { m.Towns[0].Verified, m.Towns[0].Problem = false, "torn" })
 		}, "The last backup is not verified"},
+		{"a file of another mode", 0, func(data string) { must(t, os.Chmod(filepath.Join(data, accessName), 0o644)) }, "access.db (mode 644): chmod 600 it."},
+		{"a file from a time to come", -2 * time.Hour, nil, "set the clock"},
 		{"a torn town", 0, func(data string) {
 			list, err := filepath.Glob(filepath.Join(data, "*-*.db"))
 			must(t, err)
@@ -82,5 +88,39 @@ func TestTheDoctorSpeaksJSON(t *testing.T) {
 	}
 	if _, err := doctor(t, filepath.Join(t.TempDir(), "none"), 0); err == nil || !strings.Contains(err.Error(), "no data folder") {
 		t.Errorf("of no folder: %v", err)
+	}
+}
+
+func TestTheDoctorSaysWhetherAServerCouldStart(t *testing.T) {
+	p, cmd := serveAlone(t, filepath.Join(t.TempDir(), "data"))
+	onlyBackup(t, p.data)
+	must(t, cmd.Process.Kill())
+	_ = cmd.Wait() // it was killed
+	out, err := doctor(t, p.data, 0)
+	if err != nil || !strings.Contains(out, "admin.sock is left from a server that ended in a hurry") || !strings.Contains(out, "on the same disk as the towns") {
+		t.Errorf("after a kill: %v\n%s", err, out)
+	}
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "localhost:0")
+	must(t, err)
+	defer func() { _ = taken.Close() }()
+	at := taken.Addr().String()
+	if out, err := doctor(t, p.data, 0, "--addr", at); err == nil || !strings.Contains(out, "Something else listens at "+at) {
+		t.Errorf("with a door that is taken: %v\n%s", err, out)
+	}
+	h, err := openHouse(t.Context(), &outside{clock: clock.Wall{}}, &config.Config{Addr: "localhost:0", Data: p.data}, &policy{})
+	must(t, err)
+	if out, err := doctor(t, p.data, 0); err == nil || !strings.Contains(out, "does not answer the command line") {
+		t.Errorf("of a server that hangs: %v\n%s", err, out)
+	}
+	must(t, h.close())
+}
+
+func TestTheDoctorComparesTheDiskWithTheNextBackup(t *testing.T) {
+	p, _ := lived(t)
+	p.stop()
+	to := t.TempDir()
+	said, _, failed := onDisk(t, small, to, "doctor", "--addr", "localhost:0", "--data", p.data, "--backup-to", to)
+	if !failed || !strings.Contains(said, "The next backup takes about 0.") || !strings.Contains(said, "keep fewer with --backup-keep") {
+		t.Errorf("failed %v: %s", failed, said)
 	}
 }

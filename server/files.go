@@ -19,7 +19,7 @@ func writeDurably(path string, fill func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 1<<20)
+	w := bufio.NewWriterSize(&paced{file: f}, 1<<20)
 	err = fill(w)
 	if err == nil {
 		err = w.Flush()

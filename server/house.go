@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
+	"lofteslogg/internal/metrics"
 	"lofteslogg/internal/replica"
 	"lofteslogg/internal/report"
 	"lofteslogg/internal/store"
@@ -31,6 +33,8 @@ type house struct {
 	figures *report.Figures
 	shelf   *shelf
 	base    *url.URL // of links
+	filled  chan replica.Filled
+	meter   *metrics.Metrics
 
 	adding  sync.Mutex      // held by who adds a town
 	closing <-chan struct{} // closed when the server stops; nil in a command of its own
@@ -42,25 +46,26 @@ func openHouse(ctx context.Context, o *outside, c *config.Config, p *policy) (*h
 	if err != nil {
 		return nil, err
 	}
-	engine, err := openEngine(o, c)
+	meter := newMeter()
+	engine, err := openEngine(c, measured(o.engine, meter))
 	if err != nil {
 		return nil, err
 	}
-	h := &house{outside: o, data: c.Data, engine: engine, base: base}
+	h := &house{outside: o, data: c.Data, engine: engine, base: base, meter: meter, filled: make(chan replica.Filled, mostFilled)}
 	if err := h.open(ctx, c, p); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
 
-func openEngine(o *outside, c *config.Config) (*boltstore.Engine, error) {
+func openEngine(c *config.Config, options boltstore.Options) (*boltstore.Engine, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	if err := os.Chmod(c.Data, 0o700); err != nil { //nolint:gosec // a folder needs its x
+	if err := os.Chmod(c.Data, 0o700); err != nil && !errors.Is(err, syscall.EROFS) { //nolint:gosec // a folder needs its x
 		return nil, fmt.Errorf("keep the data folder to this user: %w", err)
 	}
-	return boltstore.Open(c.Data, o.engine)
+	return boltstore.Open(c.Data, options)
 }
 
 func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err error) {
@@ -70,12 +75,26 @@ func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err erro
 	if h.access, err = access.Open(filepath.Join(c.Data, "access.db"), h.outside.clock); err != nil {
 		return err
 	}
-	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut})
+	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{
+		Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut, Left: h.access.Left, Connected: h.access.Connected,
+		Tables: tables{c.Data}, Filled: h.noteFilled,
+	})
 	if err != nil {
 		return err
 	}
 	h.figures = report.New(h.replica, h.outside.clock)
 	return nil
+}
+
+// mostFilled is how many towns can be noted as filled before somebody asks.
+const mostFilled = 1024
+
+// noteFilled never waits: a command of its own has nobody who asks.
+func (h *house) noteFilled(f replica.Filled) {
+	select {
+	case h.filled <- f:
+	default:
+	}
 }
 
 // people tells replica what it needs to know of an account.
@@ -89,6 +108,9 @@ func (p people) Person(town, account event.ID) (replica.Person, bool) {
 
 func (h *house) close() error {
 	var err error
+	if h.replica != nil {
+		h.replica.Close()
+	}
 	if h.access != nil {
 		err = h.access.Close()
 	}
@@ -97,10 +119,20 @@ func (h *house) close() error {
 
 func (h *house) closeInto(err *error) { *err = errors.Join(*err, h.close()) }
 
+// loading tells whether figures are still being read. Phones do not wait for them.
+func (h *house) loading() bool {
+	under, _ := h.replica.Filling()
+	return len(under) > 0
+}
+
 // ready tells whether every town can be read and written. It waits for its turn to write and writes nothing.
 func (h *house) ready(ctx context.Context) error {
 	for id, err := range h.replica.Broken() {
 		return fmt.Errorf("town %s: %w", id, err)
+	}
+	_, failed := h.replica.Filling()
+	for id, err := range failed {
+		return fmt.Errorf("figures of town %s: %w", id, err)
 	}
 	for _, id := range h.replica.Towns() {
 		err := h.engine.Update(ctx, id, func(tx store.Tx) error {

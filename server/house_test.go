@@ -48,13 +48,19 @@ type program struct {
 // start runs serve on a free port until stop, or the end of the test.
 func start(t *testing.T, data string, args ...string) *program {
 	t.Helper()
+	return startAt(t, clock.Wall{}, data, args...)
+}
+
+// startAt runs serve by a clock.
+func startAt(t *testing.T, by clock.Clock, data string, args ...string) *program {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &program{t: t, data: data, out: &safeBuffer{}, log: &safeBuffer{}, end: cancel, ended: make(chan error, 1)}
 	at := make(chan string, 1)
 	go func() {
 		p.ended <- run(ctx, outside{
 			args:   append([]string{"serve", "--addr", "localhost:0", "--data", data}, args...),
-			stdout: p.out, stderr: p.log, clock: clock.Wall{}, listening: func(addr string) { at <- addr },
+			stdout: p.out, stderr: p.log, clock: by, listening: func(addr string) { at <- addr },
 		})
 	}()
 	select {

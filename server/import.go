@@ -89,6 +89,7 @@ func (y *yard) deliver(ctx context.Context, town event.ID, a *adoption) error {
 	if err := r.Broken()[town]; err != nil {
 		return err
 	}
+	r.Close()
 	a.Town, a.File = report.New(r, y.o.clock).Town(town), fileOf(y.dir, town)
 	if err := y.engine.Close(); err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -59,6 +60,9 @@ func TestAFileThatIsCutOrTamperedWithLeavesNothingBehind(t *testing.T) {
 	for name, c := range map[string]struct{ text, said string }{
 		"cut":      {text[:len(text)/2], "line "},
 		"tampered": {strings.Replace(text, `\"minutes\":40`, `\"minutes\":90`, 1), "the digest"},
+		"disorder": {moved(text), "a line is missing, repeated or out of order"},
+		"chain":    {strings.Replace(text, `"chain":"`, `"chain":"0000`, 2), "line "},
+		"foreign":  {"<?xml version=\"1.0\"?>\n", "line 1: "},
 		"empty":    {"", "line 1: the file ends here"},
 		"newer":    {strings.Replace(text, `"version":1`, `"version":7`, 1), "newer than this program"},
 	} {
@@ -82,6 +86,14 @@ func TestAFileThatIsCutOrTamperedWithLeavesNothingBehind(t *testing.T) {
 	if _, err := command(t, "import", filepath.Join(t.TempDir(), "none"), "--data", p.data); err == nil {
 		t.Error("no file at all was imported")
 	}
+}
+
+// moved has a record before the one that it follows.
+func moved(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, `{"record":`) })
+	lines[i+1], lines[i+2] = lines[i+2], lines[i+1]
+	return strings.Join(lines, "")
 }
 
 func TestAFullDiskStopsAnImportAndLeavesNothingBehind(t *testing.T) {

@@ -87,6 +87,12 @@ func (r *remote) AddTown(ctx context.Context, t newTown) (wire.Town, error) {
 	return out.Towns[0], nil
 }
 
+// Catalog has the server tell of a town's catalogue, or publish another.
+func (r *remote) Catalog(ctx context.Context, n newEdition) (catalog, error) {
+	out, err := r.ask(ctx, adminAsk{Edition: &n})
+	return given(out.Catalog, err)
+}
+
 // Invite makes an invitation.
 func (r *remote) Invite(ctx context.Context, i newInvitation) (invited, error) {
 	out, err := r.ask(ctx, adminAsk{Invitation: &i})

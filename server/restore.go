@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,6 +94,8 @@ type putBack struct {
 	From string `json:"from"`
 	Town string `json:"town"`
 	Add  bool   `json:"add"`
+
+	label string // of the file that is put aside; empty for before-restore
 }
 
 type restored struct {
@@ -127,13 +130,13 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 	defer removeInto(&err, dir)
 	file := filepath.Join(dir, kept.Town.String()+".db")
 	if err := h.trust(ctx, m, kept, file); err != nil {
-		return out, fmt.Errorf("nothing was changed: %w", err)
+		return out, h.distrusted(err)
 	}
 	if err := h.bringPeople(m, kept.Town, dir); err != nil {
 		return out, err
 	}
 	if here {
-		name := fmt.Sprintf("%s.db.before-restore-%s", kept.Town, h.outside.clock.Now().UTC().Format(backupTime))
+		name := fmt.Sprintf("%s.db.%s-%s", kept.Town, cmp.Or(p.label, "before-restore"), h.outside.clock.Now().UTC().Format(backupTime))
 		if out.Aside, err = free(h.data, name); err != nil {
 			return out, err
 		}
@@ -158,6 +161,13 @@ func (h *house) takes(ctx context.Context, kept *keptTown, add bool) (here bool,
 	return here, nil
 }
 
+func (h *house) distrusted(err error) error {
+	if noRoom(err) {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
+	return fmt.Errorf("nothing was changed: %w. Restore from another backup, such as an older one in %s", err, h.shelf.dir)
+}
+
 // trust copies the file beside the towns and has the copy replayed: what is put in place is what was verified.
 func (h *house) trust(ctx context.Context, m *manifest, kept *keptTown, file string) error {
 	if !kept.Verified {
@@ -169,9 +179,9 @@ func (h *house) trust(ctx context.Context, m *manifest, kept *keptTown, file str
 	f, err := inspect(ctx, file, kept.Town)
 	switch {
 	case err != nil:
-		return err
+		return fmt.Errorf("%s: %w", filepath.Join(m.dir, kept.File), err)
 	case !f.OK():
-		return f.problem()
+		return fmt.Errorf("%s: %w", filepath.Join(m.dir, kept.File), f.problem())
 	case f.Head != kept.Head:
 		return fmt.Errorf("the file of %s is at seq %d, the manifest says seq %d", kept.Slug, f.Head.Seq, kept.Head.Seq)
 	}

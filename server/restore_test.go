@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -10,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	bolt "go.etcd.io/bbolt"
 
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/store/boltstore"
@@ -101,6 +105,20 @@ func TestWhatIsNoGoodBackupChangesNothing(t *testing.T) {
 		said  string
 	}{
 		{"torn", func(dir string) { must(t, os.Truncate(filepath.Join(dir, file), 20_000)) }, "torn"},
+		{"a foreign file", func(dir string) { swap(t, dir, file, []byte(strings.Repeat("JFIF", 20_000))) }, "torn"},
+		{"an empty file", func(dir string) { swap(t, dir, file, nil) }, "torn"},
+		{"a town's file of a newer version", func(dir string) {
+			path := filepath.Join(dir, file)
+			db, err := bolt.Open(path, 0o600, nil)
+			must(t, err)
+			must(t, db.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("photos")); return err }))
+			must(t, db.Close())
+			b, err := os.ReadFile(path)
+			must(t, err)
+			swap(t, dir, file, b)
+		}, "written by a newer version"},
+		{"a torn manifest", func(dir string) { must(t, os.Truncate(filepath.Join(dir, manifestName), 100)) }, "manifest.json cannot be read"},
+		{"torn accounts", func(dir string) { must(t, os.Truncate(filepath.Join(dir, accessName), 5000)) }, "access.db is torn"},
 		{"changed", func(dir string) { alter(t, filepath.Join(dir, file), func(b []byte) { b[9000] ^= 1 }) }, "was changed"},
 		{"gone", func(dir string) { must(t, os.Remove(filepath.Join(dir, file))) }, "no such file"},
 		{"newer", func(dir string) { edit(t, dir, func(m *manifest) { m.Format = 2; m.Version = "v9" }) }, "made by version v9"},
@@ -140,6 +158,48 @@ func TestWhatIsNoGoodBackupChangesNothing(t *testing.T) {
 	if _, err := os.Stat(empty); err == nil {
 		t.Error("a data folder was made for nothing")
 	}
+}
+
+func TestACopyThatWasCutAnywhereIsRefused(t *testing.T) {
+	p, town := lived(t)
+	good := onlyBackup(t, p.data)
+	file := town.String() + ".db"
+	whole, err := os.ReadFile(filepath.Join(good, file))
+	must(t, err)
+	size := len(whole)
+	for _, at := range []int{0, 1, 100, 4096, 8192, size / 2, size - 4096, size - 1} {
+		for _, honest := range []bool{true, false} { // or the manifest was made for what is left
+			if at == size-1 && !honest {
+				continue // the last page ends with bytes that hold nothing: such a copy is whole
+			}
+			dir := filepath.Join(t.TempDir(), "backup")
+			must(t, os.CopyFS(dir, os.DirFS(good)))
+			if honest {
+				must(t, os.Truncate(filepath.Join(dir, file), int64(at)))
+			} else {
+				swap(t, dir, file, whole[:at])
+			}
+			before := held(t, p.data)
+			_, err := command(t, "restore", "--from", dir, "--data", p.data)
+			if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "torn") || !strings.Contains(err.Error(), file) {
+				t.Errorf("cut at %d of %d: %v", at, size, err)
+			}
+			if after := held(t, p.data); after != before {
+				t.Errorf("cut at %d: the folder had\n%s\nand has\n%s", at, before, after)
+			}
+		}
+	}
+	if out, err := command(t, "verify", "--data", p.data); err != nil {
+		t.Errorf("%s, %v", out, err)
+	}
+}
+
+// swap puts another file in a backup, with a manifest that fits it.
+func swap(t *testing.T, dir, file string, b []byte) {
+	t.Helper()
+	must(t, os.WriteFile(filepath.Join(dir, file), b, 0o600))
+	sum := sha256.Sum256(b)
+	edit(t, dir, func(m *manifest) { m.Towns[0].Size, m.Towns[0].SHA256 = int64(len(b)), hex.EncodeToString(sum[:]) })
 }
 
 func alter(t *testing.T, path string, change func([]byte)) {
@@ -205,7 +265,8 @@ func TestPushesDuringARestoreAreRefusedOrCounted(t *testing.T) {
 
 func TestATownThatCannotBeReadIsRestored(t *testing.T) {
 	p, town := lived(t)
-	from := onlyBackup(t, p.data)
+	from := filepath.Join(t.TempDir(), "elsewhere") // where the server does not look by itself
+	must(t, os.Rename(onlyBackup(t, p.data), from))
 	p.stop()
 	must(t, os.WriteFile(fileOf(p.data, town), bytes.Repeat([]byte("x"), 40_000), 0o600))
 	p = start(t, p.data)

@@ -9,8 +9,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lofteslogg/internal/clock"
-	"lofteslogg/internal/config"
-	"lofteslogg/internal/fault"
 	"lofteslogg/internal/store/boltstore"
 )
 
@@ -52,13 +50,4 @@ func run(ctx context.Context, o outside) (err error) {
 		return fmt.Errorf("%w (see --help)", err)
 	}
 	return explain(chosen.Run(), &c.Config)
-}
-
-// explain says what to do about the mistakes that operators meet.
-func explain(err error, c *config.Config) error {
-	var f *fault.Error
-	if errors.As(err, &f) && f.Code == "data-folder-in-use" {
-		return fmt.Errorf("another server uses the folder %s: stop it, or choose another folder with --data", c.Data)
-	}
-	return err
 }

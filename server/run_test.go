@@ -38,6 +38,17 @@ func (g guest) patrol(me wire.EnrolReply, inc event.ID, n uint64) (event.ID, wir
 	g.p.t.Helper()
 	id, err := event.NewID()
 	must(g.p.t, err)
+	var reply wire.PushReply
+	g.ask("POST", "/api/v1/sync/push", batchOf(me, inc, patrolOf(me, inc, id, n)), &reply)
+	return id, reply
+}
+
+func batchOf(me wire.EnrolReply, inc event.ID, items ...wire.PushItem) *wire.PushRequest {
+	return &wire.PushRequest{P: 1, Town: me.Town.ID, Inc: inc, App: "test", Events: items}
+}
+
+// patrolOf is a foot patrol of an hour ago.
+func patrolOf(me wire.EnrolReply, inc, id event.ID, n uint64) wire.PushItem {
 	e := event.Event{
 		Version: 1, Town: me.Town.ID, ID: id, Entity: id, Inc: inc, N: n, HLC: clock.At(time.Now()), By: me.Account, Catalog: 1,
 		New: &event.Birth{Type: "activity", Kind: "foot_patrol"},
@@ -47,11 +58,7 @@ func (g guest) patrol(me wire.EnrolReply, inc event.ID, n uint64) (event.ID, wir
 			{Name: "started_at", Value: event.Text(time.Now().Add(-time.Hour).In(activity.Zone).Format("2006-01-02T15:04-07:00"))},
 		},
 	}
-	var reply wire.PushReply
-	g.ask("POST", "/api/v1/sync/push", wire.PushRequest{P: 1, Town: me.Town.ID, Inc: inc, Turn: int64(n), App: "test", Events: []wire.PushItem{
-		{ID: id.String(), Inc: inc.String(), N: int64(n), Seal: "none", Ev: string(e.Append(nil))},
-	}}, &reply)
-	return id, reply
+	return wire.PushItem{ID: id.String(), Inc: inc.String(), N: int64(n), Seal: "none", Ev: string(e.Append(nil))}
 }
 
 func (g guest) followUp() (f wire.FollowUp) {
@@ -125,7 +132,7 @@ func TestOnlyTheOwnerMayOpenTheFolder(t *testing.T) {
 func TestASecondServerOnAFolderIsToldSo(t *testing.T) {
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	_, err := command(t, "serve", "--addr", "localhost:0", "--data", p.data)
-	if err == nil || !strings.Contains(err.Error(), "another server uses the folder") {
+	if err == nil || !strings.Contains(err.Error(), "another server uses the folder "+p.data) {
 		t.Errorf("got %v", err)
 	}
 }

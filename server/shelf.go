@@ -46,7 +46,14 @@ type shelf struct {
 	every  time.Duration
 	keep   int
 	making sync.Mutex // held by who makes a backup or puts one back
-	heads  atomic.Pointer[map[event.ID][]wire.Head]
+	seen   atomic.Pointer[seen]
+}
+
+// seen is which backups there were when it was last looked.
+type seen struct {
+	count int
+	heads map[event.ID][]wire.Head // of the verified ones
+	last  map[event.ID]time.Time   // when the newest verified one was made
 }
 
 func newShelf(c *config.Config, p *policy) (*shelf, error) {
@@ -64,24 +71,41 @@ func (s *shelf) look() error {
 	if err != nil {
 		return fmt.Errorf("read the backups in %s: %w", s.dir, err)
 	}
-	heads := map[event.ID][]wire.Head{}
+	now := seen{count: len(all), heads: map[event.ID][]wire.Head{}, last: map[event.ID]time.Time{}}
 	for _, m := range all {
 		for _, t := range m.Towns {
 			if t.Verified {
-				heads[t.Town] = append(heads[t.Town], t.Head)
+				now.heads[t.Town] = append(now.heads[t.Town], t.Head)
+				now.last[t.Town] = m.Made
 			}
 		}
 	}
-	s.heads.Store(&heads)
+	s.seen.Store(&now)
 	return nil
 }
 
 // kept lists the heads of a town's verified backups: what phones may let go of depends on them.
 func (s *shelf) kept(town event.ID) []wire.Head {
-	if heads := s.heads.Load(); heads != nil {
-		return (*heads)[town]
+	if seen := s.seen.Load(); seen != nil {
+		return seen.heads[town]
 	}
 	return nil
+}
+
+// verified is when the newest verified backup of a town was made, or zero.
+func (s *shelf) verified(town event.ID) (at time.Time) {
+	if seen := s.seen.Load(); seen != nil {
+		at = seen.last[town]
+	}
+	return at
+}
+
+// count is how many backups there are.
+func (s *shelf) count() int {
+	if seen := s.seen.Load(); seen != nil {
+		return seen.count
+	}
+	return 0
 }
 
 // rotate removes the oldest backups beyond those to keep, and never one of the last two verified of any town.

@@ -14,6 +14,8 @@ import (
 type steward interface {
 	Towns(ctx context.Context) ([]wire.Town, error)
 	AddTown(ctx context.Context, t newTown) (wire.Town, error)
+	// Catalog tells of a town's catalogue; with a document it publishes that.
+	Catalog(ctx context.Context, n newEdition) (catalog, error)
 	Invite(ctx context.Context, i newInvitation) (invited, error)
 	People(ctx context.Context, town string) ([]access.Person, error)
 	Revoke(ctx context.Context, account string, shut bool) error

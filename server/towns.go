@@ -101,11 +101,11 @@ func (h *house) write(ctx context.Context, by access.Person, inc event.ID, event
 	}
 	reply, err := h.replica.Push(ctx, replica.Caller{Town: by.Town, Account: by.ID, Role: replica.Coordinator}, req)
 	if err != nil {
-		return fmt.Errorf("write what the town begins with: %w", err)
+		return fmt.Errorf("write to the town: %w", err)
 	}
 	for _, res := range reply.Res {
 		if res.C != wire.ResOK {
-			return fmt.Errorf("write what the town begins with: event %s is %s: %s %s", res.ID, res.C, res.Why, res.Detail)
+			return fmt.Errorf("write to the town: event %s is %s: %s %s", res.ID, res.C, res.Why, res.Detail)
 		}
 	}
 	return nil

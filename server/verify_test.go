@@ -2,30 +2,29 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/store"
 	"lofteslogg/internal/store/boltstore"
 )
 
-// TestMain lets the program call itself to check a file, as it does when it is not under test.
+// TestMain lets the program call itself to check a file, as it does when it is not under test, and lets tests start it
+// as a process of its own.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "check-file" {
-		if err := run(context.Background(), outside{args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, clock: clock.Wall{}}); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+	if len(os.Args) > 1 && os.Args[1] == "check-file" || os.Getenv(asProgram) != "" {
+		main()
 		return
 	}
 	os.Exit(m.Run())
 }
+
+// asProgram is the variable that makes the test binary the program.
+const asProgram = "LOFTESLOGG_TEST_AS_PROGRAM"
 
 // lived is a running server whose town has some patrols.
 func lived(t *testing.T, args ...string) (*program, event.ID) {

@@ -32,6 +32,7 @@ const (
 	head    = "internal/replica/head.go"
 	feed    = "internal/replica/feed.go"
 	settle  = "internal/replica/settle.go"
+	attend  = "internal/replica/attend.go"
 	answer  = "internal/testkit/answer.go"
 	request = "internal/testkit/request.go"
 
@@ -79,9 +80,19 @@ var mutants = []mutant{
 	{"no-rights", "a write without the right is parked", "internal/replica/judge.go", []edit{{"case !allowed(person.Role, e, s):", "case !allowed(person.Role, e, s) && s == nil:"}}, weather, true},
 	{"torn-refold", "an entity whose first event came late is whole", settle, []edit{{"case !born:", "case s.Birth == nil && e.New == nil && (born || !born):"}}, killer{"./internal/replica", "^TestHoldingOne"}, false},
 
+	// Attention.
+	{"unseen-edit", "keeping it taken back settles only the edits that were seen", attend, []edit{{"return slices.Contains(shown, id) }), true\n", "return shown != nil || id.IsZero() }), true\n"}}, killer{"./internal/replica", "^TestAnEditOf"}, false},
+	{"holes-stay", "a hole goes when it is filled", attend, []edit{{"\treturn b.leave(inc, n+1, to)\n", "\treturn b.leave(inc, from, to)\n"}}, weather, true},
+	{"conflict-for-ever", "a conflict goes when a write names both answers", attend, []edit{{"if is.conflict != s.was.conflict {", "if is.conflict && !s.was.conflict {"}}, weather, true},
+	{"verdict-on-verdict", "no verdict is heard about a decision", "internal/replica/judge.go", []edit{{"if e.New != nil && e.New.Type == activity.TypeDecisions || s.Birth", "if e.New != nil && e.New.Type == activity.TypeDecisions && s == nil || s.Birth"}, {"s.Birth.Type == activity.TypeDecisions {\n\t\treturn \"\", nil", "s.Birth.Type == \"none\" {\n\t\treturn \"\", nil"}}, killer{"./internal/replica", "^TestNoVerdict"}, false},
+	{"another-inc", "a shut phone stays shut under another installation", "internal/replica/judge.go", []edit{{"|| !rec.Via.IsZero() && b.r.shut(b.t.id, rec.Via)", ""}}, killer{"./internal/replica", "^TestWhatAShutPhone"}, false},
+
 	// Figures.
-	{"no-groups", "what was logged twice counts once", "internal/activity/table.go", []edit{{"f.Counted, f.Parties = false, f.own", "f.Counted, f.Parties = !f.Flags.Has(Voided), f.own"}}, weather, true},
+	{"no-groups", "what was logged twice counts once", "internal/activity/group.go", []edit{{"f.Counted, f.Parties = false, t.ownOf(i)", "f.Counted, f.Parties = !f.Flags.Has(Voided), t.ownOf(i)"}}, weather, true},
 	{"tally-of-its-own", "there is one way to count", feed, []edit{{"done, at := book.Done(t.table, year)\n", "done, at := make([]int, len(book.Measures)), uint64(0)\n\tt.table.Scan(func(v activity.View, facts []activity.Fact) {\n\t\tmatch := pledge.Match(v, book.Measures)\n\t\tat = v.At()\n\t\tfor i := range facts {\n\t\t\tfor _, m := range match.Of(&facts[i]) {\n\t\t\t\tdone[m]++\n\t\t\t}\n\t\t}\n\t})\n"}}, weather, false},
+	{"older-row-wins", "a row that is read never takes the place of one that was committed", "internal/activity/pack.go", []edit{{"t.facts); known {\n\t\treturn r.Entity, true", "t.facts); known && r.Seq == 0 {\n\t\treturn r.Entity, true"}}, killer{"./internal/replica", "^TestATableThatIsFilled"}, false},
+	{"copy-of-any-history", "a copy of the table is believed by its own history alone", "internal/replica/believe.go", []edit{{"fits = ok && chain == seal.chain", "fits = ok && (chain == seal.chain || chain[0] != seal.chain[1])"}}, killer{"./internal/replica", "^TestACopyOfAnother"}, false},
+	{"catalog-before-the-hold", "holding back a catalogue's event counts at once", settle, []edit{{"\t\treturn b.unfollow(s)\n", "\t\treturn nil\n"}}, killer{"./internal/replica", "^TestHoldingBackACatalogs"}, false},
 	{"stale-row", "a row follows its state", batch, []edit{{"\tlate, err := b.late(s)\n", "\tif s.Retracted() && s.wasSeq > 0 {\n\t\treturn nil, nil\n\t}\n\tlate, err := b.late(s)\n"}}, weather, true},
 
 	// The phone.

@@ -62,9 +62,13 @@ type Store struct {
 	guesses guesses
 }
 
-// Open opens the file, or makes it, and reads all of it. A file that another process holds is fault.Busy.
+// Open opens the file, or makes it, and reads all of it. On a disk that can only be read everybody is known and nothing can
+// be changed: that is fault.Busy with the code read-only. A file that another process holds is fault.Busy.
 func Open(path string, c clock.Clock) (*Store, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second})
+	if errors.Is(err, syscall.EROFS) {
+		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, ReadOnly: true})
+	}
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fault.New(fault.Busy, "data-folder-in-use", "%s is in use by another process", path)
 	}
@@ -94,6 +98,8 @@ func classify(err error) error {
 		return nil
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fault.New(fault.Full, "", "write access: %w", err)
+	case errors.Is(err, berrors.ErrDatabaseReadOnly):
+		return fault.New(fault.Busy, "read-only", "write access: %w", err)
 	case errors.Is(err, berrors.ErrDatabaseNotOpen):
 		return fault.New(fault.Busy, "closing", "write access: %w", err)
 	}

@@ -46,14 +46,14 @@ type desk struct {
 	path  string
 }
 
-func open(t *testing.T) *desk {
+func open(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{clock: &testClock{now: time.Date(2026, 11, 20, 21, 10, 0, 0, time.UTC)}, path: filepath.Join(t.TempDir(), "access.db")}
 	d.reopen(t)
 	return d
 }
 
-func (d *desk) reopen(t *testing.T) {
+func (d *desk) reopen(t testing.TB) {
 	t.Helper()
 	if d.Store != nil {
 		must(t, d.Close())
@@ -64,7 +64,7 @@ func (d *desk) reopen(t *testing.T) {
 	t.Cleanup(func() { _ = s.Close() })
 }
 
-func (d *desk) invite(t *testing.T, role access.Role) access.Codes {
+func (d *desk) invite(t testing.TB, role access.Role) access.Codes {
 	t.Helper()
 	codes, err := d.Invite(access.Invitation{Town: munkfors, Role: role})
 	must(t, err)
@@ -81,7 +81,7 @@ func token() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -44,7 +44,7 @@ func (w window) at(now time.Time) window {
 func (g *guesses) try(from netip.Addr, now time.Time, look func() bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	net := network(from)
+	net := Network(from)
 	of := g.of[net].at(now)
 	if all := g.all.at(now); all.n == 0 {
 		maps.DeleteFunc(g.of, func(_ netip.Prefix, w window) bool { return w.at(now).n == 0 })
@@ -65,8 +65,8 @@ func (g *guesses) try(from netip.Addr, now time.Time, look func() bool) error {
 	return nil
 }
 
-// network is the part of an address that one party has: a whole address of version 4, the first half of version 6.
-func network(a netip.Addr) netip.Prefix {
+// Network is the part of an address that one party has: a whole address of version 4, the first half of version 6.
+func Network(a netip.Addr) netip.Prefix {
 	a = a.Unmap().WithZone("")
 	bits := a.BitLen()
 	if a.Is6() {

@@ -3,6 +3,7 @@ package access_test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -88,3 +89,65 @@ func TestAMistypedLengthIsNoGuess(t *testing.T) {
 	_, _, err := d.Look(d.invite(t, access.Field).Short, home)
 	must(t, err)
 }
+
+func TestAHundredThousandGuessesFindNothingAndTheLinkLetsAnHonestPersonIn(t *testing.T) {
+	d := open(t)
+	held := 0
+	for quarter := range 10 {
+		good := d.invite(t, access.Field)
+		for i := range 10_000 {
+			at := netip.AddrFrom4([4]byte{10, byte(quarter), byte(i >> 8), byte(i)})
+			if i%2 == 0 {
+				at = netip.AddrFrom4([4]byte{10, 0, 0, byte(i % 7)}) // some come from few networks
+			}
+			if _, err := d.Enrol(guess(quarter*10_000+i, at)); fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.TooMany {
+				t.Fatalf("guess %d: %v", i, err)
+			}
+		}
+		_, err := d.Enrol(typed(good.Short))
+		if fault.KindOf(err) == fault.TooMany {
+			held++
+			_, err = d.Enrol(typed(good.Link)) // as the sentence says
+		}
+		must(t, err)
+		d.clock.pass(access.GuessWindow)
+	}
+	if held != 10 {
+		t.Errorf("the guessers were stopped in %d of 10 quarters", held)
+	}
+}
+
+// guess is a try with a code that never was.
+func guess(i int, at netip.Addr) access.Enrolment {
+	e := typed(wrong(i))
+	e.From = at
+	return e
+}
+
+// typed is a try from home.
+func typed(code string) access.Enrolment {
+	e := enrolment(code)
+	e.From = home
+	return e
+}
+
+// BenchmarkLook shows that a code that exists and one that does not take as long to answer.
+func BenchmarkLook(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		known bool
+	}{{"known", true}, {"unknown", false}} {
+		b.Run(c.name, func(b *testing.B) {
+			d := open(b)
+			code := newLink()
+			if c.known {
+				code = d.invite(b, access.Field).Link
+			}
+			for b.Loop() {
+				_, _, _ = d.Look(code, home)
+			}
+		})
+	}
+}
+
+func newLink() string { return strings.Repeat("7", 26) }

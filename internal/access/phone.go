@@ -32,6 +32,7 @@ type phoneRecord struct {
 	Created   int64      `json:"created"`
 	Seen      int64      `json:"seen"`
 	Revoked   int64      `json:"revoked"`
+	Left      int64      `json:"left,omitempty"` // when its person signed out; the token opens nothing from then on
 }
 
 type phone struct {
@@ -72,7 +73,7 @@ func (s *Store) Enrol(e Enrolment) (Person, error) {
 }
 
 func (s *Store) repeated(i *invitation, token digest) (Person, bool) {
-	if ph := s.phone(token); i.Used == 0 || i.Phone != token || ph == nil || ph.Revoked != 0 {
+	if ph := s.phone(token); i.Used == 0 || i.Phone != token || ph == nil || ph.Revoked != 0 || ph.Left != 0 {
 		return Person{}, false
 	}
 	p, ok := s.Person(i.Town, i.Person)
@@ -127,7 +128,7 @@ func (i *invitation) usedBy(p Person, now int64) inviteRecord {
 }
 
 // Phone says whose token it is. fault.Unsigned when the token is unknown or was
-// silent for PhoneSilence. A revoked one is let in as revoked: what it holds is not lost.
+// silent for PhoneSilence or signed out. A revoked one is let in as revoked: what it holds is not lost.
 func (s *Store) Phone(token string) (Who, error) {
 	key, err := readToken(token)
 	if err != nil {
@@ -136,7 +137,7 @@ func (s *Store) Phone(token string) (Who, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	ph := s.phones[key]
-	if ph == nil {
+	if ph == nil || ph.Left != 0 {
 		return Who{}, fault.New(fault.Unsigned, "", "unknown token")
 	}
 	if s.clock.Now().Sub(time.UnixMilli(ph.seen.Load())) > PhoneSilence {
@@ -144,6 +145,28 @@ func (s *Store) Phone(token string) (Who, error) {
 	}
 	p := s.people[ph.Person]
 	return Who{Person: p, Inc: ph.Inc, Revoked: p.Revoked != 0 || ph.Revoked != 0, key: key, seen: &ph.seen}, nil
+}
+
+// Leave signs the person of a phone out of it: the token opens nothing from then on. Nobody is shut, so what was written
+// there and is carried by somebody else is judged as before. Leaving twice keeps the first moment.
+func (s *Store) Leave(w Who) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	ph := s.phone(w.key)
+	if ph == nil || ph.Left != 0 {
+		return nil
+	}
+	s.mu.RLock()
+	r := ph.phoneRecord
+	s.mu.RUnlock()
+	r.Seen, r.Left = ph.seen.Load(), s.clock.Now().UnixMilli()
+	if err := s.commit(change{phoneBucket, w.key[:], r}); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ph.Seen, ph.Left = r.Seen, r.Left
+	return nil
 }
 
 // RevokePhone makes a lost phone one that may only send what it still holds; its person may connect another.

@@ -205,3 +205,39 @@ func TestARevokedPersonOrPhoneIsLetInAsRevoked(t *testing.T) {
 		t.Errorf("restored: got %+v, %v", who, err)
 	}
 }
+
+func TestATokenThatWasSignedOutOpensNothingAndTheInstallationIsNotShut(t *testing.T) {
+	d := open(t)
+	e := enrolment(d.invite(t, access.Field).Link)
+	p, err := d.Enrol(e)
+	must(t, err)
+	w, err := d.Phone(e.Token)
+	must(t, err)
+	must(t, d.Leave(w))
+	d.clock.pass(time.Minute)
+	must(t, d.Leave(w))
+	d.reopen(t)
+	_, err = d.Phone(e.Token)
+	wants(t, err, fault.Unsigned, "")
+	_, err = d.Enrol(e)
+	wants(t, err, fault.Gone, "code-used")
+	if d.Shut(munkfors, e.Inc) || !d.Left(munkfors, e.Inc) || d.Left(ekeby, e.Inc) || d.Connected(munkfors, e.Inc) != p.ID {
+		t.Error("left by its person, shut for nobody")
+	}
+	if ph := d.Roster(munkfors)[0].Phones[0]; ph.Left != ph.Seen || ph.Revoked != 0 {
+		t.Errorf("%+v", ph)
+	}
+}
+
+func TestAnInstallationThatTwoPeopleConnectedIsNobodys(t *testing.T) {
+	d := open(t)
+	for range 2 {
+		e := enrolment(d.invite(t, access.Field).Link)
+		e.Inc = inc
+		_, err := d.Enrol(e)
+		must(t, err)
+	}
+	if got := d.Connected(munkfors, inc); !got.IsZero() {
+		t.Errorf("got %s", got)
+	}
+}

@@ -63,11 +63,18 @@ func (s *Store) load() error {
 		{phoneBucket, s.loadPhone},
 		{deskBucket, s.loadDesk},
 	}
-	return s.db.Update(func(tx *bolt.Tx) error {
+	begin := s.db.Update
+	if s.db.IsReadOnly() {
+		begin = s.db.View
+	}
+	return begin(func(tx *bolt.Tx) error {
 		for _, r := range readers {
-			b, err := tx.CreateBucketIfNotExists(r.bucket)
-			if err != nil {
-				return err
+			b := tx.Bucket(r.bucket)
+			if b == nil {
+				var err error
+				if b, err = tx.CreateBucket(r.bucket); err != nil {
+					return err
+				}
 			}
 			if err := b.ForEach(r.read); err != nil {
 				return fmt.Errorf("bucket %s: %w", r.bucket, err)

@@ -15,6 +15,7 @@ type Phone struct {
 	Created   int64
 	Seen      int64
 	Revoked   int64
+	Left      int64 // when its person signed out of it, 0 while signed in
 }
 
 // Entry is a person of the roster, with the phones in the order they were connected.
@@ -55,7 +56,7 @@ func (s *Store) Roster(town event.ID) []Entry {
 func (p *phone) told() Phone {
 	return Phone{
 		Incs: append([]event.ID{p.Inc}, p.Also...), App: p.App, Persisted: p.Persisted,
-		Created: p.Created, Seen: p.seen.Load(), Revoked: p.Revoked,
+		Created: p.Created, Seen: p.seen.Load(), Revoked: p.Revoked, Left: p.Left,
 	}
 }
 
@@ -74,20 +75,48 @@ func (s *Store) Said(w Who, inc event.ID, app string, persisted bool) {
 	p.App, p.Persisted, p.said = app, persisted, true
 }
 
+// Connected says who connected a phone as the installation, signed out or not; zero when nobody of the town did, or when
+// two did, which only a copied phone brings about.
+func (s *Store) Connected(town, inc event.ID) event.ID {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var who event.ID
+	for _, p := range s.phones {
+		if !p.is(inc) || s.people[p.Person].Town != town || p.Person == who {
+			continue
+		}
+		if !who.IsZero() {
+			return event.ID{}
+		}
+		who = p.Person
+	}
+	return who
+}
+
+// Left tells whether every phone that was connected as the installation was signed out of. It is false where none was.
+func (s *Store) Left(town, inc event.ID) bool {
+	return s.every(town, inc, func(p *phone) bool { return p.Left != 0 })
+}
+
 // Shut tells whether every phone that was connected as the installation is revoked. An installation that no phone here
 // was connected as is not shut.
 func (s *Store) Shut(town, inc event.ID) bool {
+	return s.every(town, inc, func(p *phone) bool { return p.Revoked != 0 })
+}
+
+// every tells whether something holds for every phone that was connected as the installation, and there is one.
+func (s *Store) every(town, inc event.ID, holds func(*phone) bool) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	shut := false
+	some := false
 	for _, p := range s.phones {
 		if !p.is(inc) || s.people[p.Person].Town != town {
 			continue
 		}
-		if p.Revoked == 0 {
+		if !holds(p) {
 			return false
 		}
-		shut = true
+		some = true
 	}
-	return shut
+	return some
 }

@@ -40,7 +40,7 @@ func (s *Store) Flush() error {
 	w.desks(s.desks)
 	w.invitations(s.codes)
 	s.mu.RUnlock()
-	if len(w.changes) == 0 {
+	if len(w.changes) == 0 || s.db.IsReadOnly() {
 		return nil
 	}
 	if err := s.commit(w.changes...); err != nil {

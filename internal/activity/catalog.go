@@ -54,6 +54,7 @@ type Kind struct {
 	Icon   string  `json:"icon"`
 	Sight  string  `json:"sight"`
 	Order  int     `json:"order"`
+	Until  int64   `json:"until"` // the version from which it is no longer offered; 0 means that it is
 	Fields []Field `json:"fields"`
 }
 
@@ -65,9 +66,10 @@ type Field struct {
 
 // Party is one that takes part.
 type Party struct {
-	Slug string `json:"-"`
-	SV   string `json:"sv"`
-	EN   string `json:"en"`
+	Slug  string `json:"-"`
+	SV    string `json:"sv"`
+	EN    string `json:"en"`
+	Until int64  `json:"until"` // as of a Kind
 }
 
 // Catalog is the town's kinds and parties, as the catalogue's state displays them.
@@ -149,5 +151,11 @@ func (k *Kind) Forbids(name string) bool {
 	if k.Sight == "own" || k.Sight == "field" || name == "retracted" || name == "dup_of" {
 		return false
 	}
-	return !slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Name == name && f.As != "text" })
+	return !slices.ContainsFunc(k.Fields, func(f Field) bool { return f.asks(name) && f.As != "text" })
+}
+
+// asks tells whether the register is one that the field writes: its own, or of counts one for each of its answers.
+func (f *Field) asks(register string) bool {
+	of, _, one := strings.Cut(register, ":")
+	return f.Name == register && f.As != "counts" || one && f.Name == of && f.As == "counts"
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"lofteslogg/internal/activity"
+	"lofteslogg/internal/event"
 )
 
 func TestTheLocalDayOfTheStartCounts(t *testing.T) {
@@ -23,6 +24,30 @@ func TestTheLocalDayOfTheStartCounts(t *testing.T) {
 		}
 		if day := activity.MinuteOf(moment).Day(); day != activity.DayOf(moment) {
 			t.Errorf("%s: the minute is on %v, the moment on %v", c.text, day, activity.DayOf(moment))
+		}
+	}
+}
+
+func TestARowIsOnTheDayThatThePatrolBegan(t *testing.T) {
+	for _, c := range []struct {
+		began string
+		day   string
+	}{
+		{"2026-11-20T23:50+01:00", "2026-11-20"}, // and went on past midnight
+		{"2026-10-24T23:50+02:00", "2026-10-24"}, // into the night of 25 hours
+		{"2026-10-25T02:30+02:00", "2026-10-25"},
+		{"2026-10-25T02:30+01:00", "2026-10-25"},
+		{"2026-10-25T00:00+02:00", "2026-10-25"},
+		{"2026-03-28T23:59+01:00", "2026-03-28"}, // into the night of 23
+		{"2026-03-29T03:30+02:00", "2026-03-29"},
+		{"2026-12-31T23:59+01:00", "2026-12-31"},
+		{"2027-01-01T00:00+01:00", "2027-01-01"},
+	} {
+		s := &event.State{Birth: &event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}}
+		s.Ensure("started_at").Heads = []event.Head{{Value: event.Text(c.began)}}
+		s.Ensure("minutes").Heads = []event.Head{{Value: event.Int(90)}}
+		if r := activity.RowOf(s, false); r.Start.Day().String() != c.day || r.Minutes != 90 {
+			t.Errorf("%s is on %s with %d minutes, want %s", c.began, r.Start.Day(), r.Minutes, c.day)
 		}
 	}
 }

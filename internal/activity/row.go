@@ -121,8 +121,22 @@ var errRow = errors.New("row of facts: not in the form that was written")
 
 // ReadRow reads the stored form.
 func ReadRow(b []byte) (r Row, err error) {
-	if len(b) < 58 || b[0] != rowVersion {
+	rest, err := r.readNumbers(b)
+	if err != nil {
+		return r, err
+	}
+	texts, err := readShorts(rest)
+	if err != nil || len(texts) == 0 {
 		return r, errRow
+	}
+	r.Kind, r.Parties = texts[0], texts[1:]
+	return r, nil
+}
+
+// readNumbers reads all but the texts, which stand last.
+func (r *Row) readNumbers(b []byte) (texts []byte, err error) {
+	if len(b) < 58 || b[0] != rowVersion {
+		return nil, errRow
 	}
 	r.Flags, r.Entity, r.Place, r.DupOf = Flag(b[1]), event.ID(b[2:18]), event.ID(b[18:34]), event.ID(b[34:50])
 	r.Seq, b = binary.BigEndian.Uint64(b[50:58]), b[58:]
@@ -130,17 +144,12 @@ func ReadRow(b []byte) (r Row, err error) {
 	for i := range numbers {
 		n, size := binary.Varint(b)
 		if size <= 0 {
-			return r, errRow
+			return nil, errRow
 		}
 		numbers[i], b = n, b[size:]
 	}
 	r.Start, r.Minutes, r.Number = Minute(numbers[0]), int32(numbers[1]), int32(numbers[2])
-	texts, err := readShorts(b)
-	if err != nil || len(texts) == 0 {
-		return r, errRow
-	}
-	r.Kind, r.Parties = texts[0], texts[1:]
-	return r, nil
+	return b, nil
 }
 
 func readShorts(b []byte) (out []string, err error) {

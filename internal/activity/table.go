@@ -2,7 +2,6 @@ package activity
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"lofteslogg/internal/event"
@@ -10,30 +9,33 @@ import (
 
 // Table mirrors a town's rows in memory, so that a figure is one scan and never a stored counter.
 //
-// It is safe for concurrent use; a Scan sees all of a change or nothing of it. Texts are interned, so a row costs
-// about 80 bytes.
+// It is safe for concurrent use; a Scan sees all of a change or nothing of it. Texts and places are interned and what
+// few rows have stands aside, so a row costs about 60 bytes.
 type Table struct {
-	mu    sync.RWMutex
-	seq   uint64
-	facts []Fact
-	at    map[event.ID]int
-	names intern
-	sets  intern
+	mu     sync.RWMutex
+	seq    uint64
+	facts  []Fact
+	index  index
+	kinds  intern[string]
+	sets   intern[string]
+	places intern[event.ID]
+	tails  map[string]tail // what rows end with, as stored → kind and parties
+
+	links map[event.ID]event.ID   // entity → the smaller one it says it doubles
 	dups  map[event.ID][]event.ID // entity → those that say they double it
+	own   map[uint32]Set          // row → its own parties, where Parties are those of its group
 }
 
 // Fact is one row as the table holds it. Counted is false where it is taken back, or doubles one that is counted.
 type Fact struct {
 	Entity  event.ID
-	Place   event.ID
-	DupOf   event.ID
 	Seq     uint64
 	Start   Minute
-	Minutes int32
-	Number  int32
+	Place   Place
 	Kind    Name
 	Parties Set // of the whole group, where it is counted for one
-	own     Set // its own
+	Minutes uint16
+	Number  uint16
 	Flags   Flag
 	Counted bool
 }
@@ -44,9 +46,22 @@ type Name int32
 // Set is an interned list of texts of the table.
 type Set int32
 
+// Place is an interned place of the table; 0 is none.
+type Place int32
+
+type tail struct {
+	kind Name
+	set  Set
+}
+
 // NewTable makes an empty table.
 func NewTable() *Table {
-	return &Table{at: map[event.ID]int{}, dups: map[event.ID][]event.ID{}, names: newIntern(), sets: newIntern()}
+	t := &Table{
+		tails: map[string]tail{}, links: map[event.ID]event.ID{}, dups: map[event.ID][]event.ID{}, own: map[uint32]Set{},
+		kinds: newIntern[string](), sets: newIntern[string](), places: newIntern[event.ID](),
+	}
+	t.places.of(event.ID{})
+	return t
 }
 
 // Put stores rows in place of those of the same entities, groups anew what they double, and notes that the table now
@@ -63,87 +78,41 @@ func (t *Table) Put(seq uint64, rows []Row) {
 	}
 }
 
-func (t *Table) put(r *Row) {
-	set := Set(t.sets.of(strings.Join(r.Parties, "\x00")))
-	f := Fact{Entity: r.Entity, Place: r.Place, DupOf: r.DupOf, Seq: r.Seq, Start: r.Start, Minutes: r.Minutes, Number: r.Number, Kind: Name(t.names.of(r.Kind)), Parties: set, own: set, Flags: r.Flags}
-	i, ok := t.at[r.Entity]
-	if !ok {
-		i = len(t.facts)
-		t.at[r.Entity] = i
-		t.facts = append(t.facts, f)
-	} else {
-		t.unlink(t.facts[i].DupOf, r.Entity)
-		t.facts[i] = f
-	}
-	if !f.DupOf.IsZero() {
-		t.dups[f.DupOf] = append(t.dups[f.DupOf], f.Entity)
-	}
+// Grow makes room for n rows more, so that they need not be moved later.
+func (t *Table) Grow(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.facts = slices.Grow(t.facts, n)
+	t.index.grow(len(t.facts)+n, t.facts)
 }
 
-// unlink takes an entity from those that doubled another, and groups the others anew.
-func (t *Table) unlink(of, e event.ID) {
-	if of.IsZero() {
+func (t *Table) put(r *Row) {
+	f := Fact{
+		Entity: r.Entity, Seq: r.Seq, Start: r.Start, Place: Place(t.places.of(r.Place)), Minutes: small(r.Minutes), Number: small(r.Number),
+		Kind: Name(t.kinds.of(r.Kind)), Parties: t.setOf(r.Parties), Flags: r.Flags,
+	}
+	i, ok := t.index.find(r.Entity, t.facts)
+	if !ok {
+		t.add(&f, r.DupOf)
 		return
 	}
-	if list := slices.DeleteFunc(t.dups[of], func(o event.ID) bool { return o == e }); len(list) > 0 {
-		t.dups[of] = list
-	} else {
-		delete(t.dups, of)
+	t.facts[i] = f
+	delete(t.own, i)
+	if was, ok := t.links[r.Entity]; ok {
+		t.unlink(was, r.Entity)
 	}
-	t.regroup(of)
+	t.link(r.Entity, r.DupOf)
 }
 
-// regroup finds the entity's group and lets its smallest living member count, with the parties of all the living.
-func (t *Table) regroup(e event.ID) {
-	group := t.group(e)
-	slices.SortFunc(group, func(a, b int) int { return t.facts[a].Entity.Compare(t.facts[b].Entity) })
-	first, parties := -1, []string(nil)
-	for _, i := range group {
-		f := &t.facts[i]
-		f.Counted, f.Parties = false, f.own
-		if f.Flags.Has(Voided) {
-			continue
-		}
-		if first < 0 {
-			first = i
-		}
-		parties = append(parties, t.list(f.own)...)
-	}
-	if first >= 0 {
-		slices.Sort(parties)
-		t.facts[first].Counted = true
-		t.facts[first].Parties = Set(t.sets.of(strings.Join(slices.Compact(parties), "\x00")))
-	}
+// add appends a fact of an entity that has none.
+func (t *Table) add(f *Fact, dupOf event.ID) {
+	t.facts = append(t.facts, *f)
+	t.index.add(f.Entity, t.facts)
+	t.link(f.Entity, dupOf)
 }
 
-// group lists the rows linked to e. Links point to smaller entities, so there is no circle; an entity that does not
-// exist yet still joins those that double it.
-func (t *Table) group(e event.ID) (rows []int) {
-	root := e
-	for range 1000 {
-		i, ok := t.at[root]
-		if !ok || t.facts[i].DupOf.IsZero() {
-			break
-		}
-		root = t.facts[i].DupOf
-	}
-	queue := []event.ID{root}
-	for len(queue) > 0 && len(rows) < 1000 {
-		next := queue[0]
-		queue = append(queue[1:], t.dups[next]...)
-		if i, ok := t.at[next]; ok {
-			rows = append(rows, i)
-		}
-	}
-	return rows
-}
-
-func (t *Table) list(s Set) []string {
-	if text := t.sets.text[s]; text != "" {
-		return strings.Split(text, "\x00")
-	}
-	return nil
-}
+// small keeps a number within its column; RowOf bounds it more closely.
+func small(n int32) uint16 { return uint16(min(max(n, 0), 1<<16-1)) }
 
 // View is the table during a Scan.
 type View struct{ t *Table }
@@ -159,40 +128,26 @@ func (t *Table) Scan(fn func(v View, facts []Fact)) {
 func (v View) At() uint64 { return v.t.seq }
 
 // Name is the text of a name.
-func (v View) Name(n Name) string { return v.t.names.text[n] }
+func (v View) Name(n Name) string { return v.t.kinds.list[n] }
 
 // Find is the name of a text; no row has it when ok is false.
 func (v View) Find(text string) (Name, bool) {
-	n, ok := v.t.names.at[text]
+	n, ok := v.t.kinds.at[text]
 	return Name(n), ok
 }
+
+// Place is the entity of a place, zero for none.
+func (v View) Place(p Place) event.ID { return v.t.places.list[p] }
 
 // Parties lists a set.
 func (v View) Parties(s Set) []string { return v.t.list(s) }
 
 // Sets is how many sets there are; every Set is less.
-func (v View) Sets() int { return len(v.t.sets.text) }
+func (v View) Sets() int { return len(v.t.sets.list) }
 
 // Len is the number of rows.
 func (t *Table) Len() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return len(t.facts)
-}
-
-type intern struct {
-	at   map[string]int32
-	text []string
-}
-
-func newIntern() intern { return intern{at: map[string]int32{}} }
-
-func (i *intern) of(text string) int32 {
-	n, ok := i.at[text]
-	if !ok {
-		n = int32(len(i.text))
-		i.at[text] = n
-		i.text = append(i.text, text)
-	}
-	return n
 }

@@ -13,17 +13,21 @@ import (
 
 // Config is read once, at start. There are no secrets in it: those the server makes itself, and keeps as hashes.
 type Config struct {
-	Addr      string         `help:"Where to listen. localhost answers this machine alone; :8080 answers on every network it is on." default:"localhost:8080" placeholder:"HOST:PORT"`
-	Data      string         `help:"Folder of the towns and the accounts; made when it is missing, for this user alone." default:"./data" placeholder:"FOLDER"`
-	PublicURL string         `help:"Where people reach the server: https, or http on localhost. Links and cookies are made for it." placeholder:"URL"`
-	Proxies   []netip.Prefix `help:"Networks of proxies that are believed about the address of who asks." placeholder:"CIDR"`
-	LogLevel  slog.Level     `help:"debug, info, warn or error." default:"info" placeholder:"LEVEL"`
+	Addr           string         `help:"Where to listen. localhost answers this machine alone; :8080 answers on every network it is on." default:"localhost:8080" placeholder:"HOST:PORT"`
+	Data           string         `help:"Folder of the towns and the accounts; made when it is missing, for this user alone." default:"./data" placeholder:"FOLDER"`
+	PublicURL      string         `help:"Where people reach the server: https, or http on localhost. Links and cookies are made for it." placeholder:"URL"`
+	Proxies        []netip.Prefix `help:"Networks of proxies that are believed about the address of who asks." placeholder:"CIDR"`
+	MetricsAddress string         `help:"Where to give figures for Prometheus, on GET /metrics, to whoever asks there; nowhere when left out." placeholder:"HOST:PORT"`
+	LogLevel       slog.Level     `help:"debug, info, warn or error." default:"info" placeholder:"LEVEL"`
 }
 
 // Validate says what cannot be meant, before anything is opened.
 func (c *Config) Validate() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return fmt.Errorf("--addr %q: want host:port, such as localhost:8080", c.Addr)
+	}
+	if _, _, err := net.SplitHostPort(c.MetricsAddress); c.MetricsAddress != "" && (err != nil || c.MetricsAddress == c.Addr) {
+		return fmt.Errorf("--metrics-address %q: want host:port other than --addr, such as localhost:9464", c.MetricsAddress)
 	}
 	if c.Data == "" {
 		return fmt.Errorf("--data: want a folder")
@@ -56,6 +60,6 @@ func loopback(host string) bool {
 func (c *Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("addr", c.Addr), slog.String("data", c.Data), slog.String("public_url", c.PublicURL),
-		slog.Any("proxies", c.Proxies), slog.String("log_level", c.LogLevel.String()),
+		slog.Any("proxies", c.Proxies), slog.String("metrics_address", c.MetricsAddress), slog.String("log_level", c.LogLevel.String()),
 	)
 }

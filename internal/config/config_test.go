@@ -47,6 +47,8 @@ func TestWhatCannotBeMeantIsRefusedAtStart(t *testing.T) {
 	for _, args := range [][]string{
 		{"--addr", "8080"},
 		{"--data", ""},
+		{"--metrics-address", "9464"},
+		{"--addr", "localhost:9464", "--metrics-address", "localhost:9464"},
 		{"--proxies", "10.0.0.1"},
 		{"--log-level", "loud"},
 		{"--public-url", "lofte.example.se"},

@@ -25,6 +25,7 @@ type Sync interface {
 	Changes(ctx context.Context, caller replica.Caller, cur, head string, limit int) (*wire.ChangesReply, error)
 	Digest(ctx context.Context, caller replica.Caller) (*wire.DigestReply, error)
 	History(ctx context.Context, caller replica.Caller, e event.ID) (*wire.HistoryReply, error)
+	Catalog(ctx context.Context, caller replica.Caller) (*wire.CatalogReply, error)
 	Watch(town event.ID) (pokes <-chan struct{}, stop func())
 }
 
@@ -32,6 +33,7 @@ type Sync interface {
 type Figures interface {
 	FollowUp(ctx context.Context, town event.ID, year int) (*wire.FollowUp, error)
 	Entries(ctx context.Context, town event.ID, q wire.EntriesQuery) (*wire.EntriesReply, error)
+	Places(ctx context.Context, town event.ID) (*wire.PlacesReply, error)
 	Parties(town event.ID) []wire.Party
 	Town(town event.ID) wire.Town
 }
@@ -43,18 +45,27 @@ type Phones interface {
 	Poke(town event.ID)
 }
 
-// Options are what the API stands on. All but Public, Files and Proxies are needed.
+// Attention says what needs a look; replica.Replica is one.
+type Attention interface {
+	Attention(ctx context.Context, town event.ID, phones []replica.Phone, list bool) (*wire.Attention, error)
+}
+
+// Options are what the API stands on. All but Public, Files, Proxies, Meter and Crowded are needed.
 type Options struct {
-	Sync    Sync
-	Figures Figures
-	Phones  Phones
-	Access  *access.Store
-	Log     *slog.Logger
-	Clock   clock.Clock
-	Version string
+	Sync      Sync
+	Figures   Figures
+	Phones    Phones
+	Attention Attention
+	Access    *access.Store
+	Log       *slog.Logger
+	Clock     clock.Clock
+	Version   string
 
 	// Ready says why the towns cannot be read and written, or nil.
 	Ready func(context.Context) error
+
+	// Loading tells whether figures are still being read after a start.
+	Loading func() bool
 
 	// Closing is closed when the server stops, so that streams end.
 	Closing <-chan struct{}
@@ -68,14 +79,21 @@ type Options struct {
 
 	// Proxies are the networks whose word about the asker's address is believed.
 	Proxies []netip.Prefix
+
+	// Meter is told what is answered.
+	Meter Meter
+
+	// Crowded tells whether there is room for those alone who are signed in, and for who asks after our health.
+	Crowded func() bool
 }
 
 type api struct {
 	Options
-	files   *site
-	paces   paces
-	streams streams
-	checked checked
+	files     *site
+	paces     paces[[32]byte]
+	strangers paces[netip.Prefix]
+	streams   streams
+	checked   checked
 }
 
 // New makes the handler of everything the server answers. It fails when the web app's files cannot be read, or
@@ -85,7 +103,14 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Meter == nil {
+		o.Meter = nobody{}
+	}
+	if o.Crowded == nil {
+		o.Crowded = func() bool { return false }
+	}
 	a := &api{Options: o, files: files}
+	a.paces.pace, a.strangers.pace = each, ofStrangers
 	guarded, err := a.guarded(a.router())
 	if err != nil {
 		return nil, err

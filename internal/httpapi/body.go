@@ -37,7 +37,8 @@ func (c *call) bytes() ([]byte, error) {
 	if c.ContentLength > c.limit {
 		return nil, tooLarge(c.limit)
 	}
-	sent := &watched{r: http.MaxBytesReader(c.w, c.Body, c.limit)}
+	coming := c.arriving()
+	sent := &watched{r: coming}
 	var r io.Reader = sent
 	if c.Header.Get("Content-Encoding") == "gzip" {
 		z, err := gzip.NewReader(sent)
@@ -53,6 +54,7 @@ func (c *call) bytes() ([]byte, error) {
 	case int64(len(body)) > c.limit:
 		return nil, tooLarge(c.limit)
 	}
+	coming.whole()
 	return body, nil
 }
 

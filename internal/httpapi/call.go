@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"cmp"
+	"io"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -13,11 +15,11 @@ import (
 	"lofteslogg/internal/replica"
 )
 
-// How long a request may take to arrive, and its reply to leave: a phone at the edge of coverage sends 1 MiB in a
-// minute at 140 kbit/s. A stream sets its own deadlines.
+// A body and a reply may take as long as they keep moving: a phone at the edge of coverage sends 1 MiB in three minutes
+// at 50 kbit/s, while whoever sends a byte now and then to hold a place is cut off. A stream sets its own deadlines.
 const (
-	readLimit  = 60 * time.Second
-	writeLimit = 2 * time.Minute
+	grace   = 20 * time.Second
+	slowest = 1 << 10 // bytes a second, on the whole
 )
 
 // call is one request that may be answered, and who asks.
@@ -30,11 +32,11 @@ type call struct {
 
 func (c *call) caller() replica.Caller {
 	p := c.who.Person
-	return replica.Caller{Town: p.Town, Account: p.ID, Role: replica.Role(p.Role), Revoked: c.who.Revoked}
+	return replica.Caller{Town: p.Town, Account: p.ID, Role: replica.Role(p.Role), Phone: c.who.Inc, Revoked: c.who.Revoked}
 }
 
 func (a *api) serve(w http.ResponseWriter, r *http.Request, found route) {
-	deadlines(w)
+	begin(w, r)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	c := &call{Request: r, w: w, limit: found.body}
@@ -47,20 +49,58 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, found route) {
 	}
 }
 
-func deadlines(w http.ResponseWriter) {
-	c, now := http.NewResponseController(w), clock.Wall{}.Now()
-	_ = c.SetReadDeadline(now.Add(readLimit)) // a recorder in a test has none
-	_ = c.SetWriteDeadline(now.Add(writeLimit))
+// begin gives a request that nobody has read from yet its first deadlines. A recorder in a test has none. Where there is
+// nothing to read there is none: it would end the request while it is being answered.
+func begin(w http.ResponseWriter, r *http.Request) {
+	until := clock.Wall{}.Now().Add(grace)
+	if r.Body == http.NoBody {
+		until = time.Time{}
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(until)
+	leaves(w, 0)
+}
+
+// leaves gives a reply of n bytes the time that it may take from now on.
+func leaves(w http.ResponseWriter, n int) {
+	_ = http.NewResponseController(w).SetWriteDeadline(clock.Wall{}.Now().Add(allowed(int64(n))))
+}
+
+// allowed is how long n bytes may take.
+func allowed(n int64) time.Duration { return grace + time.Duration(n)*time.Second/slowest }
+
+// arriving is a body on its way.
+type arriving struct {
+	r     io.Reader
+	conn  *http.ResponseController
+	began time.Time
+	got   int64
+}
+
+func (a *arriving) Read(p []byte) (int, error) {
+	_ = a.conn.SetReadDeadline(a.began.Add(allowed(a.got)))
+	n, err := a.r.Read(p)
+	a.got += int64(n)
+	return n, err
+}
+
+// whole ends the deadline: what is read from the connection now is only whether the asker is still there.
+func (a *arriving) whole() { _ = a.conn.SetReadDeadline(time.Time{}) }
+
+func (c *call) arriving() *arriving {
+	return &arriving{r: http.MaxBytesReader(c.w, c.Body, c.limit), conn: http.NewResponseController(c.w), began: clock.Wall{}.Now()}
 }
 
 // admit finds out who asks, and whether they may, at this pace.
 func (a *api) admit(c *call, may callers) error {
-	if may&anyone != 0 {
+	switch {
+	case may&probe != 0:
 		return nil
+	case may&anyone != 0:
+		return a.stranger(c.Request)
 	}
 	who, err := a.identify(c.Request)
 	if err != nil {
-		return err
+		return cmp.Or(a.stranger(c.Request), err)
 	}
 	c.who = who
 	note := noteOf(c.Request)
@@ -70,6 +110,14 @@ func (a *api) admit(c *call, may callers) error {
 	}
 	a.Access.Heard(who)
 	return a.paces.take(who.Key(), a.Clock.Now())
+}
+
+// stranger takes in somebody who is not signed in, as long as there is room and their network asks calmly.
+func (a *api) stranger(r *http.Request) error {
+	if a.Crowded() {
+		return errCrowded
+	}
+	return a.strangers.take(access.Network(a.from(r)), a.Clock.Now())
 }
 
 func permit(who access.Who, may callers) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
@@ -21,7 +22,9 @@ type fake struct {
 	queries []wire.EntriesQuery
 	limits  []int
 	judged  []event.ID
+	phones  []replica.Phone
 	err     error // given instead of an answer
+	slow    time.Duration
 	panics  bool
 	pokes   chan struct{}
 	stopped bool
@@ -73,6 +76,14 @@ func (f *fake) Changes(_ context.Context, c replica.Caller, _, _ string, limit i
 	}, nil
 }
 
+func (f *fake) Catalog(_ context.Context, c replica.Caller) (*wire.CatalogReply, error) {
+	if err := f.called(c); err != nil {
+		return nil, err
+	}
+	e := f.entity(c.Town)
+	return &wire.CatalogReply{Catalog: &e}, nil
+}
+
 func (f *fake) entity(town event.ID) wire.Entity {
 	kind := "foot_patrol"
 	return wire.Entity{E: entityOf(town), Seq: 3, Parked: []wire.Parked{{ID: town, Why: "guard"}}, St: &wire.State{
@@ -96,13 +107,35 @@ func (f *fake) JudgeWriters(_ context.Context, town event.ID) error {
 
 func (f *fake) Poke(event.ID) {}
 
+func (f *fake) Attention(_ context.Context, town event.ID, phones []replica.Phone, list bool) (*wire.Attention, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.phones = phones
+	out := &wire.Attention{Open: 1, Items: []wire.AttentionItem{}, Settled: []wire.AttentionItem{}, Decisions: &town, Now: 1}
+	if list {
+		e := entityOf(town)
+		out.Items = append(out.Items, wire.AttentionItem{
+			ID: "parked:" + e.String(), Reason: "parked", Why: "right", E: &e, Events: []event.ID{e}, T: "activity", Kind: "foot_patrol", Inc: &e, Account: &e, Role: "field", At: 1,
+			Write: []wire.Deciding{{F: "verdict:" + e.String(), Base: []event.ID{e}}}, Decided: &wire.Decision{F: "verdict:" + e.String(), V: event.Text("hold"), At: 1, By: e},
+		})
+	}
+	return out, f.err
+}
+
 // entityOf is the one entity of a town.
 func entityOf(town event.ID) event.ID {
 	town[15] |= 0x80
 	return town
 }
 
-func (f *fake) Digest(_ context.Context, c replica.Caller) (*wire.DigestReply, error) {
+func (f *fake) Digest(ctx context.Context, c replica.Caller) (*wire.DigestReply, error) {
+	if f.slow > 0 {
+		select {
+		case <-ctx.Done():
+			return nil, fault.New(fault.Busy, "", "gave up: %w", ctx.Err())
+		case <-time.After(f.slow):
+		}
+	}
 	if err := f.called(c); err != nil {
 		return nil, err
 	}
@@ -119,7 +152,7 @@ func (f *fake) History(_ context.Context, c replica.Caller, e event.ID) (*wire.H
 	return &wire.HistoryReply{E: e, State: f.entity(c.Town), Events: []wire.HistoryEvent{
 		{Seq: 1, Standing: "folded", ID: e, HLC: clock.Of(1, 0), By: c.Town, Role: "field", Party: "police", Ev: wire.Raw(`{"v":1}`)},
 		{Seq: 2, Standing: "erased", ID: e, HLC: clock.Of(1, 0), By: c.Town},
-	}}, nil
+	}, Decisions: []wire.Decision{{F: "verdict:" + e.String(), V: event.Null, At: 1, By: c.Town}}}, nil
 }
 
 func (f *fake) Watch(event.ID) (pokes <-chan struct{}, stop func()) {
@@ -153,6 +186,15 @@ func (f *fake) Entries(_ context.Context, town event.ID, q wire.EntriesQuery) (*
 	return &wire.EntriesReply{
 		Total: 1, Next: "x", Parties: f.Parties(town), Kinds: map[string]wire.KindName{"foot_patrol": {SV: "Fotpatrull", EN: "Foot patrol", Icon: "walk"}},
 		Places: map[string]string{town.String(): "Torget"}, Entries: []wire.Entry{{E: town, Kind: "foot_patrol", Parties: []string{}, Flags: []string{"late"}}},
+	}, f.err
+}
+
+func (f *fake) Places(_ context.Context, town event.ID) (*wire.PlacesReply, error) {
+	st := *f.entity(town).St
+	return &wire.PlacesReply{
+		Places:    []wire.PlaceFigures{{E: town, St: st, StandsFor: town, Done: 2}},
+		Proposals: []wire.PlaceProposal{{E: town, St: st, Why: "right", Received: 1, Role: "field", Party: "police", Done: 1}},
+		Parties:   f.Parties(town), Now: 1,
 	}, f.err
 }
 

@@ -1,9 +1,13 @@
 package httpapi_test
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +16,7 @@ import (
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/httpapi"
+	"lofteslogg/internal/wire"
 )
 
 func TestPathsAreTakenAsTheyComeAndNeverRedirected(t *testing.T) {
@@ -191,6 +196,40 @@ func TestTheLogHasALineForEachRequestAndNothingThatWasSent(t *testing.T) {
 	}
 }
 
+func TestWhateverTheRouteAndItsEndTheLogHasNothingThatWasSent(t *testing.T) {
+	h := open(t)
+	people := []who{h.phone(munkfors, access.Field), h.desk(munkfors), h.deskAs(munkfors, access.Reader), h.revokedPhone(munkfors), {token: "canary-token"}, {cookie: "canary-cookie"}, {}}
+	ends := []error{nil, fault.New(fault.Invalid, "", "canary").At("canary"), fault.New(fault.Conflict, "", "canary"), fault.New(fault.NotFound, "", "canary"), fault.New(fault.TooLarge, "", "canary")}
+	asked := 0
+	for route := range httpapi.Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		if path == "/api/v1/live" {
+			continue // it would not end; its line is the same as the others'
+		}
+		path = strings.NewReplacer("{e}", "canary", "{account}", "canary", "{id}", "canary").Replace(path)
+		for _, h.fake.err = range ends {
+			for _, w := range people {
+				for _, sent := range []string{"", `{"canary":"canary"}`, pushBody(munkfors, func(r *wire.PushRequest) { r.App = "canary" }), enrolBody("canary"), "canary"} {
+					r := h.request(w, method, path+"?canary=canary", sent)
+					r.Header.Set("Referer", "https://canary.example.se")
+					h.ServeHTTP(httptest.NewRecorder(), r)
+					asked++
+				}
+			}
+			h.clock.pass(time.Minute)
+		}
+	}
+	log := h.log.String()
+	if n := strings.Count(log, `"msg":"request"`); n != asked {
+		t.Errorf("%d lines for %d requests", n, asked)
+	}
+	for _, secret := range []string{"canary", people[0].token, people[1].cookie, people[0].person.ID.String(), "Maria"} {
+		if i := strings.Index(log, secret); i >= 0 {
+			t.Errorf("the log has %q: %.400s", secret, log[max(0, i-300):])
+		}
+	}
+}
+
 func TestOnePhoneThatRunsWildIsHeldBackAlone(t *testing.T) {
 	h := open(t)
 	wild, calm := h.phone(munkfors, access.Field), h.phone(munkfors, access.Field)
@@ -225,6 +264,18 @@ func TestAnswersArePackedForThoseWhoTakeIt(t *testing.T) {
 	}
 }
 
+func TestWhoeverCanTakePushesIsReadyThoughFiguresAreStillRead(t *testing.T) {
+	h := open(t)
+	h.loading = true
+	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 || !strings.Contains(string(got.body), `"ok":true`) || !strings.Contains(string(got.body), `"figures":"loading"`) {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	h.loading = false
+	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 || strings.Contains(string(got.body), "figures") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 func TestReadinessSaysByKindAloneWhatIsWrong(t *testing.T) {
 	h := open(t)
 	if got := h.ask(who{}, "GET", "/readyz", ""); got.status != 200 {
@@ -245,5 +296,61 @@ func TestReadinessSaysByKindAloneWhatIsWrong(t *testing.T) {
 	}
 	if got := h.ask(who{}, "GET", "/healthz", ""); got.status != 200 {
 		t.Errorf("healthz: %d", got.status)
+	}
+}
+
+func TestStrangersOfOneNetworkAreHeldBackAndThoseSignedInThereAreNot(t *testing.T) {
+	h := open(t)
+	phone := h.phone(munkfors, access.Field)
+	held := 0
+	for i := range 1000 {
+		w := []who{{}, {token: newToken()}}[i%2]
+		if got := h.ask(w, "POST", []string{"/api/v1/code", "/api/v1/sync/push"}[i%2], "{}"); got.status == http.StatusTooManyRequests {
+			held++
+		}
+	}
+	if held != 600 {
+		t.Errorf("%d of 1000 at once were held back, want 600", held)
+	}
+	for path, w := range map[string]who{"/api/v1/me": phone, "/healthz": {}, "/readyz": {}, "/app/": {}} {
+		if got := h.ask(w, "GET", path, ""); got.status != 200 {
+			t.Errorf("%s got %d", path, got.status)
+		}
+	}
+	r := h.request(who{}, "POST", "/api/v1/code", `{"code":"0123456789"}`)
+	r.RemoteAddr = "198.51.100.7:1"
+	if got := h.do(r); got.status != http.StatusNotFound {
+		t.Errorf("another network got %d", got.status)
+	}
+}
+
+func TestWhereItIsCrowdedThereIsRoomForThoseSignedInAndForWhoAsksAfterOurHealth(t *testing.T) {
+	h := open(t, func(o *httpapi.Options) { o.Crowded = func() bool { return true } })
+	for _, path := range []string{"/app/", "/assets/app-1.js", "/nowhere"} {
+		if got := h.ask(who{}, "GET", path, ""); got.status != 503 || got.header.Get("Retry-After") != "5" || got.header.Get("Connection") != "close" {
+			t.Errorf("%s: %d %v", path, got.status, got.header)
+		}
+	}
+	if got := h.ask(who{}, "POST", "/api/v1/code", "{}"); got.status != 503 || got.problem(t).Type != "/problems/crowded" {
+		t.Errorf("a stranger: %d %s", got.status, got.body)
+	}
+	if got := h.ask(who{token: newToken()}, "GET", "/api/v1/me", ""); got.status != 503 {
+		t.Errorf("one with a token that is none: %d", got.status)
+	}
+	for path, w := range map[string]who{"/healthz": {}, "/readyz": {}, "/api/v1/me": h.phone(munkfors, access.Field), "/api/v1/people": h.desk(munkfors)} {
+		if got := h.ask(w, "GET", path, ""); got.status != 200 {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+}
+
+func TestWhoIsTurnedAwayAtTheDoorGetsAWholeReply(t *testing.T) {
+	res, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(httpapi.Crowded())), nil)
+	must(t, err)
+	defer res.Body.Close()
+	var p wire.Problem
+	must(t, json.NewDecoder(res.Body).Decode(&p))
+	if res.StatusCode != 503 || res.Header.Get("Retry-After") != "5" || p.SV == "" || p.EN == "" || p.Status != 503 || !res.Close {
+		t.Errorf("%d %v %+v", res.StatusCode, res.Header, p)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"lofteslogg/internal/fault"
 	"lofteslogg/internal/wire"
 )
 
@@ -37,7 +36,8 @@ func (k *checked) ready(ctx context.Context, a *api) error {
 
 func (a *api) healthz(c *call) error { return c.reply(wire.Health{OK: true, Version: a.Version}) }
 
-// readyz tells by kind alone why it is not ready: anyone may ask.
+// readyz tells by kind alone why it is not ready: anyone may ask. Whoever can take what phones push is ready, though the
+// desk may have to wait for the figures.
 func (a *api) readyz(c *call) error {
 	select {
 	case <-a.Closing:
@@ -46,7 +46,12 @@ func (a *api) readyz(c *call) error {
 	}
 	if err := a.checked.ready(c.Context(), a); err != nil {
 		noteOf(c.Request).err = err
-		return c.replyAs(http.StatusServiceUnavailable, wire.Health{Version: a.Version, Why: fault.KindOf(err).String()})
+		code, _ := describe(err)
+		return c.replyAs(http.StatusServiceUnavailable, wire.Health{Version: a.Version, Why: code})
 	}
-	return c.reply(wire.Health{OK: true, Version: a.Version})
+	out := wire.Health{OK: true, Version: a.Version}
+	if a.Loading() {
+		out.Figures = wire.FiguresLoading
+	}
+	return c.reply(out)
 }

@@ -77,6 +77,7 @@ type house struct {
 	log     *safeBuffer
 	closing chan struct{}
 	ready   error
+	loading bool
 }
 
 func open(t testing.TB, change ...func(*httpapi.Options)) *house {
@@ -90,8 +91,8 @@ func open(t testing.TB, change ...func(*httpapi.Options)) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = h.access.Close() })
 	o := httpapi.Options{
-		Sync: h.fake, Figures: h.fake, Phones: h.fake, Access: h.access, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Version: "test",
-		Ready: func(context.Context) error { return h.ready }, Closing: h.closing, Files: built,
+		Sync: h.fake, Figures: h.fake, Phones: h.fake, Attention: h.fake, Access: h.access, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Version: "test",
+		Ready: func(context.Context) error { return h.ready }, Loading: func() bool { return h.loading }, Closing: h.closing, Files: built,
 	}
 	for _, f := range change {
 		f(&o)

@@ -28,6 +28,10 @@ func (a *api) live(c *call) error {
 	defer leave()
 	pokes, stop := a.Sync.Watch(c.who.Person.Town)
 	defer stop()
+	noteOf(c.Request).stream = true
+	a.Meter.Stream(1)
+	defer a.Meter.Stream(-1)
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // there is nothing left to read
 	h := c.w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")

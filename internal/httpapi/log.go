@@ -20,6 +20,7 @@ type note struct {
 	town   event.ID
 	status int
 	bytes  int
+	stream bool
 	code   string // of the problem
 	err    error
 }
@@ -45,7 +46,12 @@ func (a *api) logged(next http.Handler) http.Handler {
 			if p := recover(); p != nil {
 				a.recovered(w, r, p)
 			}
-			a.line(r, n, a.Clock.Now().Sub(began))
+			took := a.Clock.Now().Sub(began)
+			a.line(r, n, took)
+			if n.stream {
+				took = -1
+			}
+			a.Meter.Request(n.route, methodName(r.Method), n.status, took)
 		}()
 		next.ServeHTTP(&recorder{ResponseWriter: w, note: n}, r)
 	})

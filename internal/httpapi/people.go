@@ -40,8 +40,8 @@ func (a *api) people(c *call) error {
 // phoneOf takes the queue of the installation that the phone was last.
 func phoneOf(p access.Phone, queues map[event.ID]replica.Queue, now int64) wire.Phone {
 	out := wire.Phone{
-		ID: p.Incs[0], App: p.App, Created: p.Created, Seen: p.Seen, Persisted: p.Persisted, Revoked: unlessZero(p.Revoked),
-		Silent: now-p.Seen > replica.SilentAfter.Milliseconds(),
+		ID: p.Incs[0], App: p.App, Created: p.Created, Seen: p.Seen, Persisted: p.Persisted, Revoked: unlessZero(p.Revoked), Left: unlessZero(p.Left),
+		Silent: p.Left == 0 && now-p.Seen > replica.SilentAfter.Milliseconds(),
 	}
 	var last replica.Queue
 	for _, inc := range p.Incs {
@@ -50,7 +50,7 @@ func phoneOf(p access.Phone, queues map[event.ID]replica.Queue, now int64) wire.
 		}
 	}
 	if last.Seen > 0 {
-		out.Unsent, out.Oldest = &last.Pending, unlessZero(last.Oldest)
+		out.Unsent, out.Oldest, out.Said = &last.Pending, unlessZero(last.Oldest), &last.Seen
 	}
 	return out
 }

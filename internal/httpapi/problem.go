@@ -49,6 +49,10 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if p.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="lofteslogg"`)
 	}
+	if errors.Is(err, errCrowded) {
+		h.Set("Connection", "close")
+	}
+	leaves(w, b.Len())
 	w.WriteHeader(p.status)
 	_, _ = w.Write(b.Bytes())
 }

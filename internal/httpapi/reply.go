@@ -37,6 +37,7 @@ func (c *call) replyAs(status int, v any) error {
 		h.Set("Content-Encoding", "gzip")
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	leaves(c.w, len(body))
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(body) // whoever hung up asks again
 	return nil

@@ -19,6 +19,7 @@ const (
 	coordinator
 	reader
 	revoked
+	probe // asks after our health: neither paced nor turned away
 
 	everyone = field | coordinator | reader
 	desks    = coordinator | reader
@@ -43,6 +44,7 @@ var routes = []route{
 	{post, "/api/v1/sync/push", everyone | revoked, wire.MaxBytes, (*api).push},
 	{get, "/api/v1/sync/changes", everyone, 0, (*api).changes},
 	{get, "/api/v1/sync/digest", everyone, 0, (*api).digest},
+	{get, "/api/v1/catalog", everyone, 0, (*api).catalog},
 	{get, "/api/v1/entities/{e}/events", everyone, 0, (*api).history},
 	{get, "/api/v1/live", everyone, 0, (*api).live},
 
@@ -50,10 +52,13 @@ var routes = []route{
 	{post, "/api/v1/code", anyone, small, (*api).lookAtCode},
 	{post, "/api/v1/desk/session", anyone, small, (*api).signIn},
 	{del, "/api/v1/desk/session", desks, 0, (*api).signOut},
+	{del, "/api/v1/phone", everyone | revoked, 0, (*api).leave},
 	{get, "/api/v1/me", everyone, 0, (*api).me},
 
 	{get, "/api/v1/follow-up", desks, 0, (*api).followUp},
 	{get, "/api/v1/entries", desks, 0, (*api).entries},
+	{get, "/api/v1/attention", desks, 0, (*api).attention},
+	{get, "/api/v1/places", desks, 0, (*api).places},
 
 	{get, "/api/v1/people", coordinator, 0, (*api).people},
 	{post, "/api/v1/people/invitations", coordinator, small, (*api).invite},
@@ -63,8 +68,8 @@ var routes = []route{
 	{post, "/api/v1/phones/{id}/revoke", coordinator, 0, (*api).revokePhone},
 	{post, "/api/v1/phones/{id}/restore", coordinator, 0, (*api).restorePhone},
 
-	{get, "/healthz", anyone, 0, (*api).healthz},
-	{get, "/readyz", anyone, 0, (*api).readyz},
+	{get, "/healthz", anyone | probe, 0, (*api).healthz},
+	{get, "/readyz", anyone | probe, 0, (*api).readyz},
 }
 
 // router finds the route. Paths are taken as they come: a redirect to a cleaned path would turn a POST into a GET.

@@ -117,6 +117,18 @@ var problems = map[string]problem{
 		503, 5, "Busy", "Servern är upptagen. Posterna ligger kvar på telefonen. Telefonen försöker igen. Du behöver inte vänta.",
 		"The server is busy. Your entries are still on the phone. The phone tries again. You need not wait.",
 	},
+	"busy/read-only": {
+		503, 60, "Only reading", "Servern kan bara läsa just nu. Posterna ligger kvar på telefonen. Säg till den som sköter servern.",
+		"The server can only read right now. Your entries are still on the phone. Tell whoever runs the server.",
+	},
+	"busy/figures": {
+		503, 1, "Figures are being read", "Siffrorna läses in. Inget saknas; försök igen om några sekunder.",
+		"The figures are being read. Nothing is missing; try again in a few seconds.",
+	},
+	"busy/crowded": {
+		503, 5, "Crowded", "Många vill in samtidigt. Posterna ligger kvar på telefonen. Telefonen försöker igen. Du behöver inte vänta.",
+		"Many want in at once. Your entries are still on the phone. The phone tries again. You need not wait.",
+	},
 	"full": {
 		507, 60, "Disk full", "Serverns disk är full. Posterna ligger kvar på telefonen. Säg till den som sköter servern.",
 		"The server's disk is full. Your entries are still on the phone. Tell whoever runs the server.",

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"unicode"
@@ -67,7 +68,29 @@ func (a *api) lookAtCode(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.reply(wire.CodeReply{Role: string(i.Role), Town: a.Figures.Town(i.Town), Until: until.UnixMilli(), Parties: a.Figures.Parties(i.Town)})
+	reply := wire.CodeReply{
+		Role: string(i.Role), Town: a.Figures.Town(i.Town), Until: until.UnixMilli(), Parties: a.Figures.Parties(i.Town), Name: i.Name, Party: i.Party,
+	}
+	if p, ok := a.Access.Person(i.Town, i.Account); ok {
+		reply.Account, reply.Name, reply.Party = &p.ID, p.Name, p.Party
+	}
+	return c.reply(reply)
+}
+
+// leave signs the one who asks out of the phone that asks.
+func (a *api) leave(c *call) error {
+	if c.who.Desk {
+		return fault.New(fault.Denied, "", "a desk is no phone")
+	}
+	if q := c.query(); q.err != nil {
+		return q.err
+	}
+	if err := a.Access.Leave(c.who); err != nil {
+		return err
+	}
+	a.Phones.Poke(c.who.Person.Town)
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 func (c *call) code() (string, error) {

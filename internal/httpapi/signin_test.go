@@ -220,3 +220,37 @@ func TestOnlyANamedProxyIsBelievedAboutAddresses(t *testing.T) {
 		t.Errorf("an asker who says to be another: %d", got)
 	}
 }
+
+func TestACodeForSomebodyWhoIsKnownSaysWho(t *testing.T) {
+	h := open(t)
+	w := h.phone(munkfors, access.Field)
+	codes, err := h.access.Invite(access.Invitation{Town: munkfors, Role: access.Field, Account: w.person.ID})
+	must(t, err)
+	known := read[wire.CodeReply](t, h.ask(who{}, "POST", "/api/v1/code", body(map[string]string{"code": codes.Link})))
+	if known.Account == nil || *known.Account != w.person.ID || known.Name != w.person.Name {
+		t.Errorf("got %+v", known)
+	}
+	fresh := read[wire.CodeReply](t, h.ask(who{}, "POST", "/api/v1/code", body(map[string]string{"code": h.invite(access.Field).Link})))
+	if fresh.Account != nil || fresh.Name != "" {
+		t.Errorf("got %+v", fresh)
+	}
+}
+
+func TestWhoSignsOutOfAPhoneIsOutOfThatPhoneAlone(t *testing.T) {
+	h := open(t)
+	one, other := h.phone(munkfors, access.Field), h.phone(munkfors, access.Field)
+	if got := h.ask(one, "DELETE", "/api/v1/phone", ""); got.status != http.StatusNoContent {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	for _, path := range []string{"/api/v1/me", "/api/v1/sync/changes"} {
+		if got := h.ask(one, "GET", path, ""); got.status != http.StatusUnauthorized {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+	if got := h.ask(one, "POST", "/api/v1/sync/push", pushBody(munkfors)); got.status != http.StatusUnauthorized {
+		t.Errorf("push: %d", got.status)
+	}
+	if got := h.ask(other, "GET", "/api/v1/me", ""); got.status != 200 {
+		t.Errorf("the other phone: %d", got.status)
+	}
+}

@@ -116,7 +116,11 @@ func (a *api) static(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, to, http.StatusPermanentRedirect)
 		return
 	}
-	deadlines(w)
+	begin(w, r)
+	if a.Crowded() {
+		a.fail(w, r, errCrowded)
+		return
+	}
 	f, ok := a.files.find(r)
 	switch {
 	case ok:
@@ -158,6 +162,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Encoding", b.encoding)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(b.bytes)))
+	leaves(w, len(b.bytes))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b.bytes)

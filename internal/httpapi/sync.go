@@ -1,6 +1,9 @@
 package httpapi
 
 import (
+	"context"
+	"time"
+
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/wire"
 )
@@ -14,12 +17,19 @@ func (a *api) push(c *call) error {
 		return err
 	}
 	a.Access.Said(c.who, req.Inc, req.App, req.Persisted)
-	reply, err := a.Sync.Push(c.Context(), c.caller(), &req)
+	ctx, cancel := context.WithTimeout(c.Context(), queueLimit)
+	defer cancel()
+	reply, err := a.Sync.Push(ctx, c.caller(), &req)
 	if err != nil {
 		return err
 	}
+	a.measure(reply)
 	return c.reply(reply)
 }
+
+// queueLimit is how long a push waits for its turn on a slow disk. What waits longer is told to come again, before its phone
+// gives up and sends all of it anew; what had its turn is waited for.
+const queueLimit = 10 * time.Second
 
 // checkPush checks what the document says of the batch. What is wrong with one event is said in its result, and a
 // wrong clock is no fault.
@@ -46,6 +56,17 @@ func (a *api) changes(c *call) error {
 		return q.err
 	}
 	reply, err := a.Sync.Changes(c.Context(), c.caller(), cur, head, limit)
+	if err != nil {
+		return err
+	}
+	return c.reply(reply)
+}
+
+func (a *api) catalog(c *call) error {
+	if q := c.query(); q.err != nil {
+		return q.err
+	}
+	reply, err := a.Sync.Catalog(c.Context(), c.caller())
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,9 @@ import (
 type Book struct {
 	Town     Town
 	Catalog  *activity.Catalog
-	Places   map[event.ID]string
-	Pledge   *Pledge // nil when the town has none
+	Places   map[event.ID]Place
+	Proposed []event.ID // whose first event is parked: proposals of field workers, and what else may not be reference
+	Pledge   *Pledge    // nil when the town has none
 	Measures []Measure
 }
 
@@ -52,9 +53,9 @@ type Measure struct {
 // the town's; of several towns or catalogues the one of the smallest id.
 func Read(states []*event.State) *Book {
 	states = slices.SortedFunc(slices.Values(states), func(x, y *event.State) int { return y.Entity.Compare(x.Entity) })
-	b := &Book{Catalog: activity.ReadCatalog(nil), Places: map[event.ID]string{}}
+	b := &Book{Catalog: activity.ReadCatalog(nil), Places: map[event.ID]Place{}}
 	for _, s := range states {
-		if s.Birth == nil || s.Erased || s.Retracted() {
+		if b.readAside(s); s.Birth == nil || s.Erased || s.Retracted() {
 			continue
 		}
 		switch s.Birth.Type {
@@ -62,8 +63,6 @@ func Read(states []*event.State) *Book {
 			b.Town = Town{Entity: s.Entity, Name: s.Text("name"), Slug: s.Text("slug")}
 		case activity.TypeCatalog:
 			b.Catalog = activity.ReadCatalog(s)
-		case activity.TypePlace:
-			b.Places[s.Entity] = s.Text("name")
 		case activity.TypePledge:
 			b.adopt(readPledge(s))
 		}

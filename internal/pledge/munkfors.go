@@ -25,6 +25,18 @@ type example struct {
 	Kinds      map[string]json.RawMessage
 }
 
+// ExampleCatalog is the catalogue of the example town, as a document of package edition.
+func ExampleCatalog() ([]byte, error) {
+	var x struct {
+		Parties []json.RawMessage `json:"parties"`
+		Kinds   json.RawMessage   `json:"kinds"`
+	}
+	if err := json.Unmarshal(munkforsJSON, &x); err != nil {
+		return nil, fmt.Errorf("example town: %w", err)
+	}
+	return json.Marshal(x)
+}
+
 // Writer is the installation that writes a town's first entities.
 type Writer struct {
 	Town, Inc, By event.ID
@@ -124,6 +136,8 @@ func valueOf(v any) event.Value {
 	case string:
 		return event.Text(v)
 	case int:
+		return event.Int(int64(v))
+	case float64: // the example has whole numbers alone
 		return event.Int(int64(v))
 	case bool:
 		return event.Bool(v)

@@ -27,7 +27,8 @@ type Caller struct {
 	Town    event.ID
 	Account event.ID
 	Role    Role
-	Revoked bool // may only push, and what the person wrote is parked
+	Phone   event.ID // the installation that the phone was connected as; zero at a desk
+	Revoked bool     // may only push, and what the person wrote is parked
 }
 
 // Person is what judging needs to know of an account.

@@ -28,6 +28,8 @@ type batch struct {
 	order  []*touched // in the order of their first change
 	incs   map[event.ID]*installation
 	forks  map[event.ID]bool
+	taken  map[event.ID]*event.Event // by this batch
+	attn   []notice                  // what changed in the bucket of attention, in order
 
 	catalog      *activity.Catalog
 	catalogStamp string
@@ -38,6 +40,7 @@ type touched struct {
 	*event.State
 	wasClass string // as the feed has it; empty when it is not there
 	wasSeq   uint64
+	was      signs
 	dirty    bool
 }
 
@@ -57,7 +60,7 @@ func (r *Replica) begin(t *town, tx store.Tx, caller Caller) (*batch, error) {
 	h.town = t.id
 	b := &batch{
 		r: r, t: t, tx: tx, caller: caller, now: r.clock.Now(), head: *h,
-		states: map[event.ID]*touched{}, incs: map[event.ID]*installation{}, forks: map[event.ID]bool{},
+		states: map[event.ID]*touched{}, incs: map[event.ID]*installation{}, forks: map[event.ID]bool{}, taken: map[event.ID]*event.Event{},
 	}
 	if _, err := io.ReadFull(r.random, b.nonce[:]); err != nil {
 		return nil, fmt.Errorf("no randomness: %w", err)
@@ -95,7 +98,7 @@ func (b *batch) state(e event.ID) (*touched, error) {
 	if stored == nil {
 		s.State = &event.State{Entity: e, Class: activity.ClassDesk}
 	} else {
-		s.wasClass, s.wasSeq = stored.Class, stored.Seq
+		s.wasClass, s.wasSeq, s.was = stored.Class, stored.Seq, signsOf(stored)
 	}
 	b.states[e] = s
 	return s, nil
@@ -114,6 +117,10 @@ func (b *batch) touch(s *touched) {
 func (b *batch) append(e *event.Event, raw []byte, again bool) (*store.Record, error) {
 	rec := &store.Record{Again: again, Received: b.now.UnixMilli(), Carrier: b.caller.Account, Nonce: b.nonce, Bytes: raw}
 	rec.Eff = min(e.HLC, max(clock.At(b.now), b.head.high))
+	if b.caller.Revoked && b.caller.Account == e.By {
+		rec.Via = b.caller.Phone
+	}
+	b.taken[e.ID] = e
 	if _, err := io.ReadFull(b.r.random, rec.Salt[:]); err != nil {
 		return nil, fmt.Errorf("no randomness: %w", err)
 	}
@@ -157,6 +164,9 @@ func (b *batch) flush() error {
 	rows := make([]activity.Row, 0, len(b.order))
 	for _, s := range b.order {
 		if err := b.flushState(s); err != nil {
+			return err
+		}
+		if err := b.flushSigns(s); err != nil {
 			return err
 		}
 		row, err := b.flushRow(s)
@@ -236,8 +246,12 @@ func isLate(rec *store.Record) bool {
 // publish runs after the commit, in the order of commits.
 func (b *batch) publish(rows []activity.Row) {
 	b.t.table.Put(b.head.seq, rows)
+	b.t.attention.follow(b.attn)
 	changed := false
 	for _, s := range b.order {
+		if s.Birth != nil && s.Birth.Type == activity.TypeDecisions {
+			b.t.attention.decide(s.State)
+		}
 		if s.Class == activity.ClassRef {
 			b.t.refs[s.Entity], changed = s.State, true
 		}

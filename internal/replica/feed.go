@@ -158,10 +158,10 @@ func sees(caller Caller, class string) bool {
 	return caller.Role.readsAll() || class == activity.ClassRef || class == activity.ClassField || class == activity.ClassOwn(caller.Account)
 }
 
-// tally is how far the pledge has come, from the one table that every figure is counted from.
+// tally is how far the pledge has come, from the one table that every figure is counted from; nil while that is filled.
 func (r *Replica) tally(t *town) *wire.Tally {
 	book := t.book.Load()
-	if book.Pledge == nil {
+	if book.Pledge == nil || !t.filling.over() || t.filling.err != nil {
 		return nil
 	}
 	year, ok := book.Pledge.YearAt(pledge.Today(r.clock.Now()))

@@ -1,6 +1,7 @@
 package replica_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestAnEntityThatWasWrittenManyTimesIsPulledOnce(t *testing.T) {
 
 // pulled is how many bytes kim's phone is sent from the beginning.
 func pulled(h *house) int {
-	reply, err := h.r.Changes(h.Context(), replica.Caller{Town: townID, Account: kim, Role: replica.Field}, "", "", 1000)
+	reply, err := h.r.Changes(context.Background(), replica.Caller{Town: townID, Account: kim, Role: replica.Field}, "", "", 1000)
 	if err != nil {
 		h.Fatal(err)
 	}

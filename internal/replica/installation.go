@@ -30,7 +30,7 @@ func (b *batch) installation(id event.ID) (*installation, error) {
 // greet notes who is calling from the installation, and what the phone says of its queue. The first person seen on an
 // installation is its person for good; what came before from others' phones is judged again.
 func (b *batch) greet(req *wire.PushRequest) error {
-	i, err := b.bind(req.Inc)
+	i, err := b.bind(req.Inc, b.caller.Account)
 	if err != nil {
 		return err
 	}
@@ -48,12 +48,12 @@ func (b *batch) heard(i *store.Installation, req *wire.PushRequest) bool {
 
 const hearEvery = 10 * time.Minute
 
-func (b *batch) bind(id event.ID) (*installation, error) {
+func (b *batch) bind(id, person event.ID) (*installation, error) {
 	i, err := b.installation(id)
 	if err != nil || !i.Person.IsZero() {
 		return i, err
 	}
-	i.Person, i.dirty = b.caller.Account, true
+	i.Person, i.dirty = person, true
 	if i.Max == 0 {
 		return i, nil
 	}
@@ -76,9 +76,12 @@ func (b *batch) number(e *event.Event) error {
 	}
 	if taken != nil {
 		b.forks[e.Inc] = true
-		return nil
+		return b.attend(store.FeedKey(Fork, b.head.seq, e.Inc), e.ID[:])
 	}
 	if err := b.tx.Put(store.Incs, key, store.SeqKey(b.head.seq)); err != nil {
+		return err
+	}
+	if err := b.hole(e.Inc, i.Max, e.N); err != nil {
 		return err
 	}
 	i.Max, i.dirty = max(i.Max, e.N), true

@@ -46,7 +46,7 @@ func (b *batch) judge(e *event.Event, rec *store.Record, s *touched) (reason str
 			return kind, nil
 		}
 	}
-	switch verdict, err := b.verdict(e.ID); {
+	switch verdict, err := b.verdictOn(e, s); {
 	case err != nil:
 		return "", err
 	case verdict == Release:
@@ -54,20 +54,20 @@ func (b *batch) judge(e *event.Event, rec *store.Record, s *touched) (reason str
 	case verdict == Hold:
 		return held, nil
 	}
-	if reason, err = b.judgeWriter(e, s); reason != "" || err != nil {
+	if reason, err = b.judgeWriter(e, rec, s); reason != "" || err != nil {
 		return reason, err
 	}
 	return b.judgeContent(e, rec, s), nil
 }
 
-func (b *batch) judgeWriter(e *event.Event, s *touched) (string, error) {
+func (b *batch) judgeWriter(e *event.Event, rec *store.Record, s *touched) (string, error) {
 	i, err := b.installation(e.Inc)
 	if err != nil {
 		return "", err
 	}
 	person, known := b.r.people.Person(b.t.id, e.By)
 	switch {
-	case known && (person.Revoked || b.r.shut(b.t.id, e.Inc) || b.caller.Revoked && b.caller.Account == e.By):
+	case known && (person.Revoked || b.shutOut(e, rec)):
 		return revoked, nil
 	case !known || i.Person != e.By:
 		return inc, nil
@@ -75,6 +75,12 @@ func (b *batch) judgeWriter(e *event.Event, s *touched) (string, error) {
 		return right, nil
 	}
 	return "", nil
+}
+
+// shutOut tells whether the event came from a phone that may not come in: the one that wrote it by what it says, or the one
+// that really sent it, should it have made up another installation.
+func (b *batch) shutOut(e *event.Event, rec *store.Record) bool {
+	return b.r.shut(b.t.id, e.Inc) || b.caller.Revoked && b.caller.Account == e.By || !rec.Via.IsZero() && b.r.shut(b.t.id, rec.Via)
 }
 
 // allowed is the whole of who may write what: a coordinator everything of the town, a field worker own activities.
@@ -126,6 +132,15 @@ func judgeField(f *event.Field, k *activity.Kind, e event.ID, received int64) st
 	return ""
 }
 
+// verdictOn is the verdict about an event. There is none about decisions: one that undid another, which undid a third, would
+// make what counts depend on the order in which they are looked at.
+func (b *batch) verdictOn(e *event.Event, s *touched) (string, error) {
+	if e.New != nil && e.New.Type == activity.TypeDecisions || s.Birth != nil && s.Birth.Type == activity.TypeDecisions {
+		return "", nil
+	}
+	return b.verdict(e.ID)
+}
+
 // verdict is what a coordinator has decided about an event, before or after it came: the latest decision that stands,
 // in whichever entity of decisions, since two desks may each have begun one.
 func (b *batch) verdict(id event.ID) (string, error) {
@@ -139,7 +154,7 @@ func (b *batch) verdict(id event.ID) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if r := s.Register("verdict:" + id.String()); r != nil && len(r.Heads) > 0 {
+		if r := s.Register(verdictOf(id)); r != nil && len(r.Heads) > 0 {
 			if h := r.Heads[len(r.Heads)-1]; latest.ID.IsZero() || h.Compare(latest) > 0 {
 				latest = h
 			}
@@ -150,8 +165,10 @@ func (b *batch) verdict(id event.ID) (string, error) {
 }
 
 // decisions lists the town's entities of decisions, in the order they came.
-func (b *batch) decisions() ([]event.ID, error) {
-	at, err := b.tx.Get(store.Meta, metaDecisions)
+func (b *batch) decisions() ([]event.ID, error) { return decisionsOf(b.tx) }
+
+func decisionsOf(tx store.Tx) ([]event.ID, error) {
+	at, err := tx.Get(store.Meta, metaDecisions)
 	if err != nil {
 		return nil, err
 	}

@@ -190,12 +190,14 @@ func (b *batch) restate(results []wire.PushResult, list []prepared) error {
 	return nil
 }
 
-// enrolled binds an installation that is new here to the writer, when it is the writer who calls.
+// enrolled binds an installation that is new here to the writer, when it is the writer who calls or who is known to have
+// connected it: somebody else may carry the first that is heard of it.
 func (b *batch) enrolled(e *event.Event) error {
-	if e.By != b.caller.Account || b.caller.Revoked {
+	calls := e.By == b.caller.Account && !b.caller.Revoked
+	if !calls && b.r.connected(b.t.id, e.Inc) != e.By {
 		return nil
 	}
-	_, err := b.bind(e.Inc)
+	_, err := b.bind(e.Inc, e.By)
 	return err
 }
 

@@ -48,11 +48,15 @@ func fingerprint(xor *[16]byte, e event.ID, seq uint64) {
 	}
 }
 
-// History is every stored event of an entity, in the order they came. fault.NotFound when there is no such entity, or
+// History is every stored event of an entity, in the order they came, and for those who see them the decisions about it. fault.NotFound when there is no such entity, or
 // none that the caller may know of.
 func (r *Replica) History(ctx context.Context, caller Caller, e event.ID) (*wire.HistoryReply, error) {
-	reply := &wire.HistoryReply{E: e, Events: []wire.HistoryEvent{}}
-	err := r.engine.View(ctx, caller.Town, func(tx store.Tx) error {
+	reply := &wire.HistoryReply{E: e, Events: []wire.HistoryEvent{}, Decisions: []wire.Decision{}}
+	t, err := r.town(caller.Town)
+	if err != nil {
+		return nil, err
+	}
+	err = r.engine.View(ctx, caller.Town, func(tx store.Tx) error {
 		s, err := readState(tx, e)
 		if err != nil {
 			return err
@@ -72,7 +76,11 @@ func (r *Replica) History(ctx context.Context, caller Caller, e event.ID) (*wire
 			}
 			reply.Events = append(reply.Events, line)
 		}
-		return nil
+		if caller.Role.readsAll() {
+			l := &look{r: r, t: t, tx: tx}
+			reply.Decisions, err = l.decisionsAbout(reply)
+		}
+		return err
 	})
 	return reply, err
 }
@@ -122,4 +130,31 @@ func (r *Replica) JudgeAgain(ctx context.Context, town event.ID, reason string) 
 		}
 		return b.flush()
 	})
+}
+
+// CatalogState is the state of the town's catalogue, by which batches are judged; nil when it has none yet. The caller
+// may keep it.
+func (r *Replica) CatalogState(ctx context.Context, town event.ID) (s *event.State, err error) {
+	if _, err := r.town(town); err != nil {
+		return nil, err
+	}
+	err = r.engine.View(ctx, town, func(tx store.Tx) error {
+		stamp, err := tx.Get(store.Meta, metaCatalog)
+		if err != nil || len(stamp) < len(event.ID{}) {
+			return err
+		}
+		s, err = readState(tx, event.ID(stamp[:16]))
+		return err
+	})
+	return s, err
+}
+
+// Catalog is the town's catalogue as the change feed has it, which everyone of the town may see.
+func (r *Replica) Catalog(ctx context.Context, caller Caller) (*wire.CatalogReply, error) {
+	s, err := r.CatalogState(ctx, caller.Town)
+	if err != nil || s == nil {
+		return &wire.CatalogReply{}, err
+	}
+	entity := wire.EntityOf(s)
+	return &wire.CatalogReply{Catalog: &entity}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"lofteslogg/internal/activity"
 	"lofteslogg/internal/clock"
@@ -20,12 +21,19 @@ import (
 
 // Replica keeps the towns of an engine. All methods may be called concurrently.
 type Replica struct {
-	engine store.Engine
-	people People
-	clock  clock.Clock
-	random io.Reader
-	kept   func(town event.ID) []wire.Head
-	shut   func(town, inc event.ID) bool
+	engine    store.Engine
+	people    People
+	clock     clock.Clock
+	random    io.Reader
+	kept      func(town event.ID) []wire.Head
+	shut      func(town, inc event.ID) bool
+	left      func(town, inc event.ID) bool
+	connected func(town, inc event.ID) event.ID
+
+	slice   int
+	tables  Tables
+	filled  func(Filled)
+	fillers sync.WaitGroup
 
 	mu     sync.RWMutex
 	towns  map[event.ID]*town
@@ -34,10 +42,14 @@ type Replica struct {
 
 // town is what is kept in memory of one town: all of it can be read from the engine again.
 type town struct {
-	id    event.ID
-	table *activity.Table
-	book  atomic.Pointer[pledge.Book]
-	watch *watchers
+	id        event.ID
+	table     *activity.Table
+	attention *attention
+	book      atomic.Pointer[pledge.Book]
+	watch     *watchers
+
+	filling filling
+	keptAt  atomic.Uint64 // the seq that the kept copy of the table has all of; 0 for none
 
 	// refs is written by commits alone, which run one after the other.
 	refs    map[event.ID]*event.State
@@ -60,17 +72,51 @@ type Options struct {
 	// Shut tells whether the phone of an installation is revoked; nil means that none ever is. Like People it is called
 	// within transactions.
 	Shut func(town, inc event.ID) bool
+	// Tables keeps copies of the tables of facts for the next start; nil keeps none.
+	Tables Tables
+	// Filled is told of each town whose figures were read in the background.
+	Filled func(Filled)
+	// Slice is how many rows are read in one view while a table is filled; 0 means 4096.
+	Slice int
+	// Left tells whether the person of an installation has signed out of it, so that its silence means nothing. Nil means
+	// that nobody ever does.
+	Left func(town, inc event.ID) bool
+	// Connected says who connected a phone as an installation, zero when nobody is known to have: what somebody else
+	// carries from there is the writer's all the same. Like Shut it is called within transactions.
+	Connected func(town, inc event.ID) event.ID
 }
 
-// Open reads the towns of an engine. A town that cannot be read does not keep the others from opening: calls about it
+// Filled says that the figures of a town are there, or why they will not be.
+type Filled struct {
+	Town event.ID
+	Rows int
+	Kept bool // from the copy that was kept
+	Took time.Duration
+	Err  error
+}
+
+// Open reads the towns of an engine. What answers phones is there when it returns; the figures of a town with more rows
+// than a slice are read afterwards, in the background, until Close. A town that cannot be read does not keep the others from opening: calls about it
 // fail until Reload finds it mended, and Broken tells of it. The engine stays the caller's to close, after the last call.
 func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
-	r := &Replica{engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, towns: map[event.ID]*town{}, broken: map[event.ID]error{}}
+	r := &Replica{
+		engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, left: o.Left, connected: o.Connected,
+		slice: o.Slice, tables: o.Tables, filled: o.Filled, towns: map[event.ID]*town{}, broken: map[event.ID]error{},
+	}
 	if r.clock == nil {
 		r.clock = clock.Wall{}
 	}
+	if r.slice <= 0 {
+		r.slice = sliceRows
+	}
 	if r.shut == nil {
 		r.shut = func(event.ID, event.ID) bool { return false }
+	}
+	if r.left == nil {
+		r.left = func(event.ID, event.ID) bool { return false }
+	}
+	if r.connected == nil {
+		r.connected = func(event.ID, event.ID) event.ID { return event.ID{} }
 	}
 	if r.random == nil {
 		r.random = rand.Reader
@@ -172,29 +218,58 @@ func (r *Replica) load(ctx context.Context, id event.ID) error {
 			return err
 		}
 	}
-	t := &town{id: id, table: activity.NewTable(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}}}
+	t := newTown(id)
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	t.filling.stop = stop
+	f := &filler{r: r, t: t}
 	err := r.engine.View(ctx, id, func(tx store.Tx) error {
 		h, err := readHead(tx)
 		if err != nil {
 			return err
 		}
-		if err := t.readRows(tx, h.seq); err != nil {
+		f.head = *h
+		if err := t.readRefs(tx); err != nil {
 			return err
 		}
-		return t.readRefs(tx)
+		if err := t.attention.read(tx); err != nil {
+			return err
+		}
+		return f.readSlice(tx)
 	})
+	if err == nil {
+		err = f.add()
+	}
 	if err != nil {
+		stop()
 		return err
 	}
+	r.adopt(t)
+	if f.from == nil {
+		f.finish(nil)
+		return nil
+	}
+	r.fillers.Go(func() { f.background(ctx) })
+	return nil
+}
+
+func newTown(id event.ID) *town {
+	return &town{
+		id: id, table: activity.NewTable(), attention: newAttention(), refs: map[event.ID]*event.State{}, watch: &watchers{open: map[chan struct{}]struct{}{}},
+		filling: filling{done: make(chan struct{})},
+	}
+}
+
+// adopt puts a town in the place of the one before. From here on commits go into its table.
+func (r *Replica) adopt(t *town) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if old := r.towns[id]; old != nil {
+	if old := r.towns[t.id]; old != nil {
+		old.filling.stop()
 		t.watch = old.watch
 		defer t.watch.poke()
 	}
-	r.towns[id] = t
-	delete(r.broken, id)
-	return nil
+	r.towns[t.id] = t
+	delete(r.broken, t.id)
 }
 
 // Broken lists the towns that could not be read, and why.
@@ -202,24 +277,6 @@ func (r *Replica) Broken() map[event.ID]error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return maps.Clone(r.broken)
-}
-
-func (t *town) readRows(tx store.Tx, seq uint64) error {
-	var rows []activity.Row
-	var bad error
-	err := tx.Scan(store.Rows, nil, nil, func(_, v []byte) bool {
-		var row activity.Row
-		if row, bad = activity.ReadRow(v); bad != nil {
-			return false
-		}
-		rows = append(rows, row)
-		return true
-	})
-	if err == nil {
-		err = bad
-	}
-	t.table.Put(seq, rows)
-	return err
 }
 
 func (t *town) readRefs(tx store.Tx) error {
@@ -276,11 +333,17 @@ func (r *Replica) Book(id event.ID) (*pledge.Book, error) {
 	return t.book.Load(), nil
 }
 
-// Table is the town's table of facts, which follows every commit.
+// Table is the town's table of facts, which follows every commit. fault.Busy with the code figures while it is being
+// filled.
 func (r *Replica) Table(id event.ID) (*activity.Table, error) {
 	t, err := r.town(id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case !t.filling.over():
+		return nil, fault.New(fault.Busy, "figures", "the figures of town %s are still being read", id)
+	case t.filling.err != nil:
+		return nil, fmt.Errorf("the figures of town %s cannot be read: %w", id, t.filling.err)
 	}
 	return t.table, nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/pledge"
 	"lofteslogg/internal/replica"
@@ -36,16 +38,16 @@ var now = time.Date(2026, 11, 20, 21, 10, 0, 0, time.UTC)
 
 // house is a town with its example pledge, for the tests of this package.
 type house struct {
-	*testing.T
+	rapid.TB
 	r      *replica.Replica
 	engine *memstore.Engine
 	people people
 	n      map[event.ID]uint64
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t rapid.TB) *house {
 	t.Helper()
-	h := &house{T: t, engine: memstore.New(), n: map[event.ID]uint64{}}
+	h := &house{TB: t, engine: memstore.New(), n: map[event.ID]uint64{}}
 	h.people = people{desk: {Role: replica.Coordinator}, kim: {Role: replica.Field, Party: "police"}, noor: {Role: replica.Field}}
 	r, err := replica.Open(context.Background(), h.engine, h.people, replica.Options{Clock: at{now}})
 	if err != nil {

@@ -48,7 +48,7 @@ func (b *batch) park(s *touched, id event.ID, p store.Place) error {
 	i, _ := slices.BinarySearchFunc(s.Parked, id, func(q event.Parked, id event.ID) int { return q.ID.Compare(id) })
 	s.Parked = slices.Insert(s.Parked, i, event.Parked{ID: id, Reason: p.Reason})
 	b.touch(s)
-	if err := b.tx.Put(store.Attn, store.FeedKey(p.Reason, p.Seq, p.Entity), id[:]); err != nil {
+	if err := b.attend(store.FeedKey(p.Reason, p.Seq, p.Entity), id[:]); err != nil {
 		return err
 	}
 	return b.place(id, p)
@@ -56,7 +56,7 @@ func (b *batch) park(s *touched, id event.ID, p store.Place) error {
 
 func (b *batch) unpark(s *touched, id event.ID, p store.Place) error {
 	s.Parked = slices.DeleteFunc(s.Parked, func(q event.Parked) bool { return q.ID == id })
-	return b.tx.Delete(store.Attn, store.FeedKey(p.Reason, p.Seq, p.Entity))
+	return b.rest(store.FeedKey(p.Reason, p.Seq, p.Entity))
 }
 
 // follow does what a folded event calls for: it may be what others waited for, the catalogue, or a decision.
@@ -146,8 +146,19 @@ func (b *batch) move(s *touched, e *event.Event, rec *store.Record, p store.Plac
 		if err := b.park(s, e.ID, p); err != nil {
 			return err
 		}
-		return b.refold(s)
+		if err := b.refold(s); err != nil {
+			return err
+		}
+		return b.unfollow(s)
 	}
+}
+
+// unfollow has what follows from a catalogue follow from what is left of it, after an event of it was parked.
+func (b *batch) unfollow(s *touched) error {
+	if len(b.catalogStamp) >= 16 && s.Entity == event.ID([]byte(b.catalogStamp[:16])) {
+		return b.followCatalog(s)
+	}
+	return nil
 }
 
 // refold makes an entity anew of its folded events in the order they came, after one of them was parked. The first

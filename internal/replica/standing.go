@@ -33,17 +33,19 @@ func (r *Replica) Standing(ctx context.Context, id event.ID, seq uint64) (out wi
 	return out, err
 }
 
-// silent counts the installations of field workers that were not heard from for long: a town has dozens, not thousands.
+// silent counts the installations of field workers that were not heard from for long, but for those that were left with
+// nothing to send: a town has dozens, not thousands.
 func (r *Replica) silent(tx store.Tx, town event.ID) (n int, err error) {
 	limit := r.clock.Now().Add(-SilentAfter).UnixMilli()
 	var bad error
-	err = tx.Scan(store.IncMeta, nil, nil, func(_, v []byte) bool {
+	err = tx.Scan(store.IncMeta, nil, nil, func(k, v []byte) bool {
 		var i store.Installation
 		if i, bad = store.ReadInstallation(v); bad != nil {
 			return false
 		}
 		person, ok := r.people.Person(town, i.Person)
-		if ok && person.Role == Field && !person.Revoked && i.LastSeen > 0 && i.LastSeen < limit {
+		gone := i.Pending == 0 && r.left(town, event.ID(k))
+		if ok && person.Role == Field && !person.Revoked && i.LastSeen > 0 && i.LastSeen < limit && !gone {
 			n++
 		}
 		return true

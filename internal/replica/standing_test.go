@@ -11,7 +11,9 @@ import (
 	"lofteslogg/internal/wire"
 )
 
-func set(name string, v event.Value) event.Field { return event.Field{Name: name, Value: v} }
+func set(name string, v event.Value, base ...event.ID) event.Field {
+	return event.Field{Name: name, Value: v, Base: base}
+}
 
 func TestEveryReasonToParkIsFoundAndNothingIsLost(t *testing.T) {
 	h := newHouse(t)
@@ -55,6 +57,24 @@ func TestEveryReasonToParkIsFoundAndNothingIsLost(t *testing.T) {
 	}
 	if got := h.done(4); got != 2 {
 		t.Errorf("two youth meetings count as %d", got)
+	}
+}
+
+func TestAPhotoOfALaterAppIsParkedAsItsTypeAndHoldsUpNothing(t *testing.T) {
+	h := newHouse(t)
+	walk := h.write(kim, nil, started("2026-11-20T21:10+01:00"))
+	photo := h.write(kim, nil, set("sha", event.Text(strings.Repeat("ab", 32))))
+	photo.New = &event.Birth{Type: "photo", Parent: walk.ID}
+	caption := h.write(kim, photo, set("caption", event.Text("trasig lampa")))
+	after := h.write(kim, nil, started("2026-11-20T22:10+01:00"))
+	reply := h.push(kim, walk, photo, caption, after)
+	for i, want := range []wire.PushResult{{C: wire.ResOK}, {C: wire.ResParked, Why: "type"}, {C: wire.ResParked, Why: replica.Waiting}, {C: wire.ResOK}} {
+		if got := reply.Res[i]; got.C != want.C || got.Why != want.Why || got.Seq == 0 {
+			t.Errorf("event %d: %+v, want %+v", i, got, want)
+		}
+	}
+	if len(reply.Need) != 0 {
+		t.Errorf("a server without photos asks for %v", reply.Need)
 	}
 }
 
@@ -162,6 +182,37 @@ func TestAHeadOfAnotherHistoryIsNotKnown(t *testing.T) {
 		if err != nil || reply.Reoffer != c.reoffer {
 			t.Errorf("%s: reoffer %v, %v", name, reply.Reoffer, err)
 		}
+	}
+}
+
+func TestAnEventOfAnyCatalogueIsTakenWhenItsKindIsKnown(t *testing.T) {
+	h := newHouse(t)
+	for _, cat := range []int64{0, 1, 7, 1 << 40} {
+		e := h.write(kim, nil, set("of_a_later_form", event.Text("kept")), started("2026-11-20T21:10+01:00"))
+		e.Catalog = cat
+		if r := h.push(kim, e).Res[0]; r.C != wire.ResOK {
+			t.Errorf("catalogue %d: %+v", cat, r)
+		}
+	}
+	if h.done(0) != 4 {
+		t.Errorf("%d are counted", h.done(0))
+	}
+}
+
+func TestTheCatalogueIsHandedOutAsItIsNow(t *testing.T) {
+	h := newHouse(t)
+	had, err := h.r.CatalogState(context.Background(), townID)
+	if err != nil || had == nil {
+		t.Fatalf("%v %v", had, err)
+	}
+	first := &event.Event{Entity: had.Entity}
+	h.push(desk, h.write(desk, first, event.Field{Name: "version", Value: event.Int(2), Base: []event.ID{had.Register("version").Heads[0].ID}}))
+	got, err := h.r.Catalog(context.Background(), h.caller(kim))
+	if err != nil || got.Catalog == nil || got.Catalog.E != had.Entity || len(got.Catalog.St.F["version"].H) != 1 || got.Catalog.St.F["version"].H[0].V != event.Int(2) {
+		t.Errorf("%+v %v", got, err)
+	}
+	if n, _ := had.Value("version").AsInt(); n != 1 {
+		t.Errorf("the state that was kept became version %d", n)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Entries lists the entries that a query means, newest start first. Total is what they count as together: the figure
 // that the query stands behind. fault.Invalid when the query cannot mean anything, NotFound for an unknown measure or year.
-func (f *Figures) Entries(_ context.Context, town event.ID, q wire.EntriesQuery) (*wire.EntriesReply, error) {
+func (f *Figures) Entries(ctx context.Context, town event.ID, q wire.EntriesQuery) (*wire.EntriesReply, error) {
 	book, err := f.source.Book(town)
 	if err != nil {
 		return nil, err
@@ -28,9 +28,9 @@ func (f *Figures) Entries(_ context.Context, town event.ID, q wire.EntriesQuery)
 	if err != nil {
 		return nil, err
 	}
-	out := &wire.EntriesReply{Entries: []wire.Entry{}, Parties: PartiesOf(book), Kinds: kindsOf(book), Places: map[string]string{}}
-	for id, name := range book.Places {
-		out.Places[id.String()] = name
+	out := &wire.EntriesReply{Entries: []wire.Entry{}, Parties: PartiesOf(book), Kinds: kindsOf(book)}
+	if out.Places, err = f.placeNames(ctx, town, book); err != nil {
+		return nil, err
 	}
 	table.Scan(func(v activity.View, facts []activity.Fact) { w.pick(v, facts, q, out) })
 	return out, nil
@@ -40,11 +40,16 @@ func (f *Figures) Entries(_ context.Context, town event.ID, q wire.EntriesQuery)
 type want struct {
 	measures []pledge.Measure // nil: of any
 	from, to activity.Day
+	place    event.ID // what the place stands for; zero: any
+	book     *pledge.Book
 	after    *activity.Fact // the last of the page before, by start and entity
 }
 
 func (f *Figures) want(book *pledge.Book, q wire.EntriesQuery) (w want, err error) {
-	w.from, w.to = -1<<30, 1<<30
+	w.from, w.to, w.book = -1<<30, 1<<30, book
+	if !q.Place.IsZero() {
+		w.place = book.StandsFor(q.Place)
+	}
 	if !q.Measure.IsZero() {
 		i := slices.IndexFunc(book.Measures, func(m pledge.Measure) bool { return m.Entity == q.Measure })
 		if i < 0 {
@@ -76,21 +81,38 @@ func (w want) pick(v activity.View, facts []activity.Fact, q wire.EntriesQuery, 
 	if q.Kind != "" && !known {
 		return
 	}
-	var hits []*activity.Fact
-	for i := range facts {
+	party := wantedSets(v, q.Party)
+	top := newest{most: cmp.Or(max(q.Limit, 0), defaultLimit)}
+	for i := len(facts) - 1; i >= 0; i-- { // mostly the newest first
 		f := &facts[i]
-		if w.measures != nil && len(match.Of(f)) == 0 || q.Kind != "" && f.Kind != kind || !w.in(v, f, q.Voided) {
+		if w.measures != nil && len(match.Of(f)) == 0 || q.Kind != "" && f.Kind != kind || party != nil && !party[f.Parties] || !w.in(v, f, q.Voided) {
 			continue
 		}
-		if q.Party != "" && partyOf(v.Parties(f.Parties)) != q.Party {
+		if !w.place.IsZero() && w.book.StandsFor(v.Place(f.Place)) != w.place {
 			continue
 		}
 		if f.Counted {
 			out.Total += int(f.Number)
 		}
-		hits = append(hits, f)
+		if w.after == nil || newestFirst(f, w.after) > 0 {
+			top.add(f)
+		}
 	}
-	w.page(v, hits, q.Limit, out)
+	top.page(v, out)
+}
+
+const defaultLimit = 100
+
+// wantedSets tells of each set of parties whether it is the party's; nil when any is.
+func wantedSets(v activity.View, party string) []bool {
+	if party == "" {
+		return nil
+	}
+	out := make([]bool, v.Sets())
+	for i := range out {
+		out[i] = partyOf(v.Parties(activity.Set(i))) == party
+	}
+	return out
 }
 
 func (w want) in(v activity.View, f *activity.Fact, voided bool) bool {
@@ -98,27 +120,6 @@ func (w want) in(v activity.View, f *activity.Fact, voided bool) bool {
 		return true
 	}
 	return voided && !f.Flags.Has(activity.Undone) && v.Name(f.Kind) != "" && (!f.Flags.Has(activity.Dated) || f.Start.Day() >= w.from && f.Start.Day() <= w.to)
-}
-
-func (w want) page(v activity.View, hits []*activity.Fact, limit int, out *wire.EntriesReply) {
-	slices.SortFunc(hits, newestFirst)
-	if w.after != nil {
-		i, _ := slices.BinarySearchFunc(hits, w.after, newestFirst)
-		for i < len(hits) && newestFirst(hits[i], w.after) <= 0 {
-			i++
-		}
-		hits = hits[i:]
-	}
-	if limit <= 0 {
-		limit = 100
-	}
-	for _, f := range hits[:min(limit, len(hits))] {
-		out.Entries = append(out.Entries, entryOf(v, f))
-	}
-	if len(hits) > limit {
-		last := hits[limit-1]
-		out.Next = fmt.Sprintf("%d.%s", last.Start, last.Entity)
-	}
 }
 
 func newestFirst(a, b *activity.Fact) int {
@@ -144,8 +145,8 @@ func entryOf(v activity.View, f *activity.Fact) wire.Entry {
 	if f.Flags.Has(activity.Dated) {
 		e.StartedAt = f.Start.String()
 	}
-	if !f.Place.IsZero() {
-		e.Place = f.Place.String()
+	if at := v.Place(f.Place); !at.IsZero() {
+		e.Place = at.String()
 	}
 	for _, each := range flagNames {
 		if f.Flags.Has(each.flag) {

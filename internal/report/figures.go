@@ -21,6 +21,8 @@ type Source interface {
 	Book(town event.ID) (*pledge.Book, error)
 	Table(town event.ID) (*activity.Table, error)
 	Standing(ctx context.Context, town event.ID, seq uint64) (Standing, error)
+	Proposals(ctx context.Context, town event.ID) ([]wire.PlaceProposal, error)
+	Decisions(ctx context.Context, town event.ID) (*event.ID, error)
 }
 
 // Standing is how up to date a town is.
@@ -37,6 +39,9 @@ func New(source Source, c clock.Clock) *Figures { return &Figures{source: source
 
 // Joint is the party of an entry that several took part in.
 const Joint = "joint"
+
+// None asks for the entries that no party is named in.
+const None = "none"
 
 // FollowUp is the pledge and how it goes in a promise year; year 0 is the present one. fault.NotFound for a town or
 // year that there is not. A town without a pledge has none, and no figures.

@@ -79,6 +79,14 @@ func partyOf(set []string) string {
 	}
 }
 
+// byParty tells whether an entry of these parties is what the filter asks for.
+func byParty(set []string, asked string) bool {
+	if asked == None {
+		return len(set) == 0
+	}
+	return partyOf(set) == asked
+}
+
 // Parties are the town's; none for a town that is not here.
 func (f *Figures) Parties(town event.ID) []wire.Party {
 	book, err := f.source.Book(town)

@@ -29,6 +29,7 @@ func (w *world) audit() {
 	l.checkStates()
 	l.checkStandings()
 	l.checkIndexes()
+	l.checkAttention()
 	l.checkFigures()
 	for _, p := range w.alive() {
 		l.checkPhone(p)
@@ -58,9 +59,9 @@ func (l *ledger) checkStates() {
 	}
 }
 
-// checkIndexes: the feed has every entity once, the queue of attention every parked event, and gaps are where they are.
+// checkIndexes: the feed has every entity once, and gaps are where they are.
 func (l *ledger) checkIndexes() {
-	feed, attn := map[event.ID]int{}, map[event.ID]string{}
+	feed := map[event.ID]int{}
 	l.w.view(func(tx store.Tx) {
 		must(tx.Scan(store.Changes, nil, nil, func(k, _ []byte) bool {
 			class, seq, e, _ := store.FeedOf(k)
@@ -70,20 +71,7 @@ func (l *ledger) checkIndexes() {
 			feed[e]++
 			return true
 		}))
-		must(tx.Scan(store.Attn, nil, nil, func(k, v []byte) bool {
-			reason, seq, e, _ := store.FeedOf(k)
-			if x := l.log[event.ID(v)]; x == nil || x.seq != seq || x.Entity != e {
-				l.w.fail("attention: the queue of attention has %s at %d", short(e), seq)
-			}
-			attn[event.ID(v)] += reason
-			return true
-		}))
 	})
-	for _, x := range l.log {
-		if attn[x.ID] != x.place.Reason {
-			l.w.fail("attention: event %s is parked as %q and waits for attention as %q", short(x.ID), x.place.Reason, attn[x.ID])
-		}
-	}
 	if len(feed) != len(l.states) {
 		l.w.fail("I3: the feed has %d of %d entities", len(feed), len(l.states))
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lofteslogg/internal/activity"
 	"lofteslogg/internal/event"
@@ -72,5 +73,33 @@ func TestAPhoneWithAnotherSignedInCarriesWhatTheFirstWrote(t *testing.T) {
 	w.settle(p)
 	if s := p.dev.View(first.ID); s.Birth == nil {
 		t.Errorf("after its person called it is %+v", s)
+	}
+}
+
+func TestTwentyPhonesBringBackWhatADayOldBackupLacksInTwoRounds(t *testing.T) {
+	w := newWorld(1, newMemDepot(), newHandler)
+	w.calm = true
+	for i := range 20 {
+		w.signIn(w.newPhone(), w.people[i%len(w.people)].id)
+	}
+	each := func() {
+		for _, p := range w.alive() {
+			w.log(p)
+			w.settle(p)
+		}
+	}
+	each()
+	w.backup()
+	w.clock.Turn(24 * time.Hour)
+	each()
+	want := len(w.readLedger().log)
+	w.engine.Engine = w.depot.restore(w.backups[0].snapshot)
+	w.open()
+	if had := len(w.readLedger().log); had >= want {
+		t.Fatalf("the backup has %d of %d events", had, want)
+	}
+	w.audit() // which has every phone talk twice, and finds what is lost, doubled or not converged
+	if got := len(w.readLedger().log); w.broken != "" || got != want {
+		t.Errorf("%d events, want %d; %s", got, want, w.broken)
 	}
 }

@@ -47,11 +47,13 @@ func (l *ledger) reason(x *entry) string {
 	case first.New.Type == activity.TypeActivity && x.New != nil && !l.kinds[first.New.Kind]:
 		return "kind"
 	}
-	switch l.verdict(x.ID) {
-	case replica.Release:
-		return ""
-	case replica.Hold:
-		return "held"
+	if first.New.Type != activity.TypeDecisions { // of decisions there is no verdict
+		switch l.verdict(x.ID) {
+		case replica.Release:
+			return ""
+		case replica.Hold:
+			return "held"
+		}
 	}
 	a := l.w.people.find(x.By)
 	switch {

@@ -16,6 +16,7 @@ type Record struct {
 	Received int64       // milliseconds since 1970, wall clock of the server
 	Eff      clock.Stamp // min(writer's stamp, store clock)
 	Carrier  event.ID    // the account that sent it
+	Via      event.ID    // the shut phone that the writer sent it from; zero when it might come in
 	Nonce    [16]byte    // random, one per batch
 	Salt     [16]byte    // random, one per event; erasing destroys it
 	Digest   [32]byte    // SHA-256(salt ‖ bytes)
@@ -24,6 +25,12 @@ type Record struct {
 }
 
 const recordVersion = 1
+
+// The flags of a stored record.
+const (
+	recordAgain = 1 << iota
+	recordVia
+)
 
 // Seal sets Digest and Chain from the salt, nonce and bytes.
 func (r *Record) Seal(before Chain) {
@@ -47,24 +54,33 @@ func (r *Record) Link(before Chain) Chain {
 func (r *Record) Append(b []byte) []byte {
 	flags := byte(0)
 	if r.Again {
-		flags |= 1
+		flags |= recordAgain
+	}
+	if !r.Via.IsZero() {
+		flags |= recordVia
 	}
 	b = append(b, recordVersion, flags)
 	b = appendU64(appendU64(b, uint64(r.Received)), uint64(r.Eff))
 	b = append(append(append(b, r.Carrier[:]...), r.Nonce[:]...), r.Salt[:]...)
 	b = append(append(b, r.Digest[:]...), r.Chain[:]...)
+	if !r.Via.IsZero() {
+		b = append(b, r.Via[:]...)
+	}
 	return append(b, r.Bytes...)
 }
 
 // ReadRecord reads the stored form; Bytes shares memory with b.
 func ReadRecord(b []byte) (*Record, error) {
 	in := reader{b: b}
-	version := in.byte()
-	r := &Record{Again: in.byte()&1 != 0, Received: int64(in.u64()), Eff: clock.Stamp(in.u64()), Carrier: in.id()}
+	version, flags := in.byte(), in.byte()
+	r := &Record{Again: flags&recordAgain != 0, Received: int64(in.u64()), Eff: clock.Stamp(in.u64()), Carrier: in.id()}
 	copy(r.Nonce[:], in.take(16))
 	copy(r.Salt[:], in.take(16))
 	copy(r.Digest[:], in.take(32))
 	copy(r.Chain[:], in.take(32))
+	if flags&recordVia != 0 {
+		r.Via = in.id()
+	}
 	r.Bytes, in.b = in.b, nil
 	in.bad = in.bad || version != recordVersion
 	return r, in.done("record")

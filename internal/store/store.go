@@ -25,7 +25,7 @@ const (
 	Entities Bucket = "ent"  // entity → state
 	Changes  Bucket = "chg"  // class, seq, entity → nothing
 	Rows     Bucket = "row"  // counted entity → row of facts
-	Attn     Bucket = "attn" // reason, seq → entity
+	Attn     Bucket = "attn" // reason, number, subject → what needs a look
 )
 
 // Buckets lists every bucket there is, in a fixed order.

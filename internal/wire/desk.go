@@ -7,12 +7,16 @@ type CodeRequest struct {
 	Code string `json:"code"`
 }
 
-// CodeReply is what a code is for.
+// CodeReply is what a code is for. Name and Party are empty when they are not known, Account is nil when the code makes a
+// new one.
 type CodeReply struct {
-	Role    string  `json:"role"`
-	Town    Town    `json:"town"`
-	Until   int64   `json:"until"`
-	Parties []Party `json:"parties"`
+	Role    string    `json:"role"`
+	Town    Town      `json:"town"`
+	Until   int64     `json:"until"`
+	Parties []Party   `json:"parties"`
+	Account *event.ID `json:"account"`
+	Name    string    `json:"name"`
+	Party   string    `json:"party"`
 }
 
 // EnrolRequest connects a phone; Token was made on it.
@@ -140,7 +144,8 @@ type EntriesQuery struct {
 	Year    int
 	Month   string
 	Party   string
-	Voided  bool // also what was taken back
+	Place   event.ID // and what stands for the same place
+	Voided  bool     // also what was taken back
 	After   string
 	Limit   int
 }
@@ -153,6 +158,34 @@ type EntriesReply struct {
 	Parties []Party             `json:"parties"`
 	Kinds   map[string]KindName `json:"kinds"`
 	Places  map[string]string   `json:"places"`
+}
+
+// PlacesReply has the town's places, also those that are closed or the same as another, and what phones propose.
+type PlacesReply struct {
+	Places    []PlaceFigures  `json:"places"`
+	Proposals []PlaceProposal `json:"proposals"`
+	Decisions *event.ID       `json:"decisions"` // the entity to write decisions on, nil before the first
+	Parties   []Party         `json:"parties"`
+	Now       int64           `json:"now"`
+}
+
+// PlaceFigures is a place and what was done there; nothing for one that stands for another.
+type PlaceFigures struct {
+	E         event.ID `json:"e"`
+	St        State    `json:"st"`
+	StandsFor event.ID `json:"stands_for"`
+	Done      int      `json:"done"`
+}
+
+// PlaceProposal is a place whose first event is parked, as its writer wrote it.
+type PlaceProposal struct {
+	E        event.ID `json:"e"`
+	St       State    `json:"st"`
+	Why      string   `json:"why"`
+	Received int64    `json:"received"`
+	Role     string   `json:"role"`
+	Party    string   `json:"party"`
+	Done     int      `json:"done"`
 }
 
 // KindName is what a kind is called.
@@ -180,7 +213,11 @@ type Health struct {
 	OK      bool   `json:"ok"`
 	Version string `json:"version"`
 	Why     string `json:"why,omitzero"`
+	Figures string `json:"figures,omitzero"` // FiguresLoading, or nothing
 }
+
+// FiguresLoading is what a probe is told while phones can push and the desk has to wait for the figures.
+const FiguresLoading = "loading"
 
 // Problem is an RFC 9457 document with sentences for people.
 type Problem struct {

@@ -166,11 +166,17 @@ type DigestReply struct {
 	Xor   string `json:"xor"`
 }
 
+// CatalogReply is the town's catalogue of kinds, an entity like any other; nil when there is none yet.
+type CatalogReply struct {
+	Catalog *Entity `json:"catalog"`
+}
+
 // HistoryReply has all that happened to an entity.
 type HistoryReply struct {
-	E      event.ID       `json:"e"`
-	State  Entity         `json:"state"`
-	Events []HistoryEvent `json:"events"`
+	E         event.ID       `json:"e"`
+	State     Entity         `json:"state"`
+	Events    []HistoryEvent `json:"events"`
+	Decisions []Decision     `json:"decisions"` // about the entity and its events; none for those who do not see them
 }
 
 // HistoryEvent is one stored event and how it came.

@@ -3,13 +3,15 @@ import { sv as deskSv } from '../src/text/desk.sv';
 import { en } from '../src/text/en';
 import { en as moreEn } from '../src/text/more.en';
 import { sv as moreSv } from '../src/text/more.sv';
+import { en as personsEn } from '../src/text/persons.en';
+import { sv as personsSv } from '../src/text/persons.sv';
 import { sv } from '../src/text/sv';
 import { fits, passesAxe, pressable, sentences, speaksNoneOf, textSize } from './fit';
 import { expect, test } from './house';
 import { DESK, FIELD, livedIn } from './screens';
 
-const SWEDISH = { ...sv, ...moreSv, ...deskSv };
-const ENGLISH = { ...en, ...moreEn, ...deskEn };
+const SWEDISH = { ...sv, ...moreSv, ...personsSv, ...deskSv };
+const ENGLISH = { ...en, ...moreEn, ...personsEn, ...deskEn };
 const SIZES = [
   [360, 100],
   [320, 100],
@@ -20,7 +22,7 @@ for (const lang of ['sv', 'en'] as const) {
   const others = lang === 'sv' ? sentences(ENGLISH, SWEDISH) : sentences(SWEDISH, ENGLISH);
 
   test(`Every screen of the phone can be used by all, in ${lang}`, async ({ house }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     const phone = await house.phone();
     await livedIn(house, phone);
     if (lang === 'en') await phone.speak('English');
@@ -42,7 +44,7 @@ for (const lang of ['sv', 'en'] as const) {
   });
 
   test(`Every screen of the desk can be used by all, in ${lang}`, async ({ house }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const pen = await house.pen();
     const places = await pen.places();
     const place = places.get('Torget') ?? '';
@@ -51,7 +53,12 @@ for (const lang of ['sv', 'en'] as const) {
       kind: 'foot_patrol',
       set: { minutes: 30, parties, place, started_at: `${day}T00:10+01:00` },
     });
-    await pen.write([patrol(['police']), patrol(['police', 'municipality'])]);
+    const [first = ''] = await pen.write([patrol(['police']), patrol(['police', 'municipality'])]);
+    await pen.push([
+      { e: first, set: { minutes: 45 }, base: { minutes: [first] } },
+      { e: first, set: { minutes: 60 }, base: { minutes: [first] } },
+    ]);
+    await pen.write([{ kind: null, set: { name: 'Bron', form: 'tunnel', lat: 5_983_920, lon: 1_354_420 } }]);
     const desk = await house.desk();
     if (lang === 'en') await desk.speak('English');
     for (const screen of DESK) {
@@ -79,6 +86,18 @@ for (const lang of ['sv', 'en'] as const) {
 test('The screens before anyone is let in can be used by all', async ({ house }) => {
   const phone = await house.phone();
   await phone.open();
+  for (const step of ['Fortsätt', 'Fortsätt']) {
+    await expect(phone.page.locator('.points')).toBeVisible();
+    await passesAxe(phone.page, 'welcome');
+    await pressable(phone.page, 'welcome');
+    for (const [width, percent] of SIZES) {
+      await phone.page.setViewportSize({ width, height: 800 });
+      await textSize(phone.page, percent);
+      await fits(phone.page, `welcome ${width} px ${percent} %`);
+    }
+    await textSize(phone.page, 100);
+    await phone.tap(phone.page.getByRole('button', { name: step }));
+  }
   await expect(phone.page.getByRole('textbox', { name: 'Kod' })).toBeVisible();
   await passesAxe(phone.page, 'code');
   await pressable(phone.page, 'code');
@@ -86,6 +105,7 @@ test('The screens before anyone is let in can be used by all', async ({ house })
   await passesAxe(phone.page, 'code that is too short');
   await phone.page.goto('about:blank');
   await phone.open(`#k=${(await house.server.invite('field')).key}`);
+  await phone.skipWelcome();
   await expect(phone.page.getByRole('button', { name: 'Koppla telefonen' })).toBeVisible();
   await phone.tap(phone.page.getByRole('button', { name: 'Koppla telefonen' }));
   await expect(phone.page.getByText('Skriv ditt namn.')).toBeVisible();

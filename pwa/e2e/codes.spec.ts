@@ -4,6 +4,7 @@ test('A code that is typed connects the phone, however it is typed', async ({ ho
   const phone = await house.phone();
   const { short } = await house.server.invite('field');
   await phone.open();
+  await phone.skipWelcome();
   const code = phone.page.getByRole('textbox', { name: 'Kod' });
   const next = phone.page.getByRole('button', { name: 'Fortsätt' });
   await code.fill(short.slice(0, 5));
@@ -43,6 +44,7 @@ test('A used code says what to do, typed or in a link', async ({ house }) => {
   await first.install(key);
   const second = await house.phone();
   await second.open(`#k=${key}`);
+  await second.skipWelcome();
   await expect(second.page.getByText(/redan använd. Be samordnaren om en ny/)).toBeVisible();
   await second.page.getByRole('textbox', { name: 'Kod' }).fill(short);
   await second.tap(second.page.getByRole('button', { name: 'Fortsätt' }));
@@ -54,6 +56,7 @@ test('An unknown code says what to do, and too many of them when to try again', 
   house.watch.status(429);
   const phone = await house.phone();
   await phone.open();
+  await phone.skipWelcome();
   const code = phone.page.getByRole('textbox', { name: 'Kod' });
   const next = phone.page.getByRole('button', { name: 'Fortsätt' });
   await code.fill('00000-00000');
@@ -74,6 +77,7 @@ test('A code that is tried without a network is kept until there is one', async 
   const phone = await house.phone({}, road.origin);
   const { key } = await house.server.invite('field');
   await phone.open();
+  await phone.skipWelcome();
   await expect(phone.page.getByRole('textbox', { name: 'Kod' })).toBeVisible();
   await phone.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   house.watch.badWeather();
@@ -81,6 +85,7 @@ test('A code that is tried without a network is kept until there is one', async 
   await phone.page.goto('about:blank');
   await phone.open(`#k=${key}`);
   await expect(phone.page.getByText(/Det behövs nät för att koppla telefonen/)).toBeVisible();
+  await phone.skipWelcome();
   road.weather = 'fine';
   await phone.tap(phone.page.getByRole('button', { name: 'Fortsätt' }));
   await phone.tellWho('Kim Lind', 'Polisen');

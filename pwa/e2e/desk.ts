@@ -44,6 +44,11 @@ export class Desk {
     return found.done;
   }
 
+  /** The places and the proposals, as the server has them. */
+  places(): Promise<Schemas['PlacesReply']> {
+    return this.#ask('places');
+  }
+
   /** All entries of a kind that count, by id. */
   async entries(kind: string): Promise<readonly Schemas['Entry'][]> {
     const { entries } = await this.#ask<Schemas['EntriesReply']>(`entries?kind=${kind}&limit=500`);

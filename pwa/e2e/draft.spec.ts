@@ -8,12 +8,14 @@ test('What was typed when the browser died is there at the same field', async ({
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
   await phone.tap(phone.after);
   await phone.tap(phone.place('Parken'));
+  await phone.tap(phone.more);
   await note().tap();
   await note().pressSequentially('Lugnt. Lampan vid bron är tr');
   await phone.page.waitForTimeout(KEPT_MS);
   await phone.coldStart();
   await expect(note()).toHaveValue('Lugnt. Lampan vid bron är tr');
   await expect(note()).toBeFocused();
+  expect(await note().evaluate((e) => (e as HTMLTextAreaElement).selectionEnd)).toBe(28);
   await expect(phone.page.getByText('Utkastet ligger kvar')).toBeVisible();
   await expect(phone.page.getByRole('radio', { name: 'Parken' })).toBeChecked();
   await note().press('End');
@@ -25,10 +27,25 @@ test('What was typed when the browser died is there at the same field', async ({
   await expect(phone.page.locator('dl.facts')).toContainText('Lugnt. Lampan vid bron är trasig.');
 });
 
+test('Who was correcting a word in the middle goes on in that word', async ({ house }) => {
+  const phone = await house.installed();
+  const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
+  await phone.tap(phone.after);
+  await note().fill('Lampan vid bron är trasig.');
+  await note().press('Home');
+  for (let i = 0; i < 'Lampan'.length; i++) await note().press('ArrowRight');
+  await phone.page.waitForTimeout(KEPT_MS);
+  await phone.coldStart();
+  await expect(note()).toBeFocused();
+  await phone.page.keyboard.type(' nere');
+  await expect(note()).toHaveValue('Lampan nere vid bron är trasig.');
+});
+
 test('Who types without a pause has all but the last half second', async ({ house }) => {
   const phone = await house.installed();
   const note = () => phone.page.getByRole('textbox', { name: /Anteckning/ });
   await phone.tap(phone.after);
+  await phone.tap(phone.more);
   await note().tap();
   await note().pressSequentially('Skriver '.repeat(4), { delay: 100 });
   await phone.coldStart();
@@ -38,6 +55,7 @@ test('Who types without a pause has all but the last half second', async ({ hous
 test('A draft can be left, found again, thrown away and taken back', async ({ house }) => {
   const phone = await house.installed();
   await phone.tap(phone.after);
+  await phone.tap(phone.more);
   await phone.page.getByRole('textbox', { name: /Anteckning/ }).fill('Senare');
   await phone.tap(phone.page.getByRole('link', { name: 'Tillbaka' }));
   await phone.tap(phone.page.getByRole('link', { name: /Utkast/ }));

@@ -48,14 +48,15 @@ export async function fits(page: Page, where: string): Promise<void> {
 
 /**
  * Everything that a finger may press is at least 48 px each way: as drawn, or as it can be hit around its middle. A hidden
- * input is as large as its label.
+ * input is as large as its label. What lies behind an open sheet cannot be pressed.
  */
 export async function pressable(page: Page, where: string): Promise<void> {
   const small = await page.evaluate(() => {
     const LEAST = 48 - 0.5;
     const all = [...document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, select, summary')];
     return all.flatMap((e) => {
-      if (!e.checkVisibility()) return [];
+      const sheet = document.querySelector('dialog:modal');
+      if (!e.checkVisibility() || (sheet && !sheet.contains(e))) return [];
       const label =
         e instanceof HTMLInputElement && (e.type === 'radio' || e.type === 'checkbox') ? e.labels?.[0] : null;
       const drawn = label ?? e;

@@ -49,8 +49,20 @@ const PREVENTION: Line[] = [
 ];
 
 const WALKS: Line[] = [
-  ['05-19 19:00', 120, 'Parken', 'PK', { stage: 'walk', light: 'daylight', participants: 14 }],
-  ['11-10 17:30', 120, 'Busstationen', 'PK', { stage: 'walk', light: 'dark', participants: 19 }],
+  [
+    '05-19 19:00',
+    120,
+    'Parken',
+    'PK',
+    { stage: 'walk', light: 'daylight', 'groups:residents': 9, 'groups:youth': 3, 'groups:police': 2 },
+  ],
+  [
+    '11-10 17:30',
+    120,
+    'Busstationen',
+    'PK',
+    { stage: 'walk', light: 'dark', 'groups:residents': 14, 'groups:property_owners': 3, 'groups:police': 2 },
+  ],
 ];
 
 const INTERVENTIONS: Line[] = [

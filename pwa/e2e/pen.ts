@@ -5,7 +5,16 @@ import { newId } from '../src/domain/id';
 import type { components } from '../src/api/schema.gen';
 
 type Schemas = components['schemas'];
-export type Written = { kind: string; set: Record<string, Value> };
+export type Written = { kind: string | null; set: Record<string, Value> };
+/** An event as it comes: a first one of a kind, or one on an entity. `lost` numbers before it never come; `off` is the clock's. */
+export type Stroke = {
+  kind?: string | null;
+  e?: string;
+  set: Record<string, Value>;
+  base?: Record<string, string[]>;
+  lost?: number;
+  off?: number;
+};
 
 export class Pen {
   readonly #token = randomBytes(32).toString('base64url');
@@ -29,27 +38,36 @@ export class Pen {
     return new Map(places.map((e) => [String(e.st?.f.name?.h.at(-1)?.v), e.e]));
   }
 
-  /** Writes the entries and gives their ids; throws when one is not taken. */
+  /** Writes the entries, or places where there is no kind, and gives their ids; throws when one is not taken. */
   async write(entries: readonly Written[]): Promise<string[]> {
+    const res = await this.push(entries);
+    const bad = res.find((r, i) => r.c !== (entries[i]?.kind === null ? 'parked' : 'ok'));
+    if (bad) throw new Error(`not taken: ${JSON.stringify(bad)}`);
+    return res.map((r) => r.id);
+  }
+
+  /** Pushes events, whatever the server says to them, with nothing left to send. */
+  async push(strokes: readonly Stroke[]): Promise<readonly Schemas['PushResult'][]> {
     const who = this.#who;
     if (!who) throw new Error('not connected');
     const now = Date.now();
-    const events = entries.map(({ kind, set }): Schemas['PushItem'] => {
+    const events = strokes.map(({ kind, e, set, base = {}, lost = 0, off = null }): Schemas['PushItem'] => {
       const id = newId(now);
-      const n = ++this.#n;
+      this.#n += lost + 1;
+      const n = this.#n;
       const hlc = `${now.toString(16).padStart(12, '0')}-${n.toString(16).padStart(4, '0')}` as never;
-      const born = { t: 'activity', kind, parent: null };
+      const born = { new: { t: kind === null ? 'place' : 'activity', kind: kind ?? null, parent: null } };
       const ev = encode({
-        base: {},
+        base,
         by: who.account,
         cat: 1,
-        e: id,
+        e: e ?? id,
         hlc,
         id,
         inc: this.#inc,
         n,
-        new: born,
-        off: null,
+        ...(e === undefined && born),
+        off,
         set,
         town: who.town.id,
         v: 1,
@@ -63,16 +81,14 @@ export class Pen {
       turn: ++this.#turn,
       head: null,
       wall: now,
-      pending: events.length,
-      oldest: now,
+      pending: 0,
+      oldest: null,
       persisted: true,
       app: 'pen',
       events,
     };
     const reply = await this.#ask<Schemas['PushReply']>('sync/push', body);
-    const bad = reply.res.find((r) => r.c !== 'ok');
-    if (bad) throw new Error(`not taken: ${JSON.stringify(bad)}`);
-    return events.map((e) => e.id);
+    return reply.res;
   }
 
   async #ask<T>(path: string, body?: unknown): Promise<T> {

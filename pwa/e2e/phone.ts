@@ -67,7 +67,7 @@ export class Phone {
 
   async remove(): Promise<void> {
     await this.context.close().catch(() => undefined);
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 
   async open(hash = ''): Promise<void> {
@@ -91,8 +91,18 @@ export class Phone {
     await this.tellWho(name, party);
   }
 
-  async tellWho(name: string, party: string): Promise<void> {
+  /** Past the two screens that say what the app is, where they are shown. */
+  async skipWelcome(): Promise<void> {
+    const skip = this.page.getByRole('link', { name: /^(Hoppa över|Skip)$/ });
+    await expect(skip.or(this.page.locator('input.input').first())).toBeVisible();
+    if (await skip.isVisible()) await this.tap(skip);
+  }
+
+  /** Chooses a code of their own, where others are on the phone, or is asked for none. */
+  async tellWho(name: string, party: string, pin?: string): Promise<void> {
     const { page } = this;
+    await this.skipWelcome();
+    if (pin !== undefined) await page.getByRole('textbox', { name: /Välj en egen kod|Choose a code/ }).fill(pin);
     await page.getByRole('textbox', { name: /Ditt namn|Your name/ }).fill(name);
     await this.tap(page.locator('label.chip').filter({ hasText: party }));
     await this.tap(page.getByRole('button', { name: /Koppla telefonen|Connect the phone/ }));
@@ -107,6 +117,15 @@ export class Phone {
   /** The way to log one of it afterwards, beside it. */
   get after(): Locator {
     return this.page.locator('.dock .split a.btn-2');
+  }
+  /** Opens the part of one who knows the code, from the drawn curtain. */
+  async enter(name: string, pin: string): Promise<void> {
+    const { page } = this;
+    const list = page.getByRole('button', { name });
+    await expect(list.or(page.getByLabel('Din kod'))).toBeVisible();
+    if (await list.isVisible()) await this.tap(list);
+    await page.getByLabel('Din kod').fill(pin);
+    await this.tap(page.getByRole('button', { name: 'Öppna' }));
   }
   get save(): Locator {
     return this.page.getByRole('button', { name: /^(Spara|Save)$/ });
@@ -123,8 +142,23 @@ export class Phone {
   get latest(): Locator {
     return this.page.locator('ul.latest a.item');
   }
+  /** The line behind which the rest of a form is folded. */
+  get more(): Locator {
+    return this.page.locator('.fold > summary').last();
+  }
   place(name: string): Locator {
     return this.page.locator('li.place label').filter({ hasText: name });
+  }
+
+  /** Proposes a place from an open form, without a pin unless one is asked for. */
+  async propose(name: string, pin: 'Ingen' | 'Ungefär' | 'Exakt' = 'Ingen'): Promise<void> {
+    await this.tap(this.page.getByRole('button', { name: 'Annan plats eller nål' }));
+    const sheet = this.page.getByRole('dialog', { name: 'Föreslå en plats' });
+    await sheet.getByRole('textbox').fill(name);
+    await this.tap(sheet.locator('label.chip').filter({ hasText: pin }));
+    if (pin !== 'Ingen') await expect(sheet.locator('[role=status]')).toContainText(/100 meter|någon meter/);
+    await this.tap(sheet.getByRole('button', { name: 'Föreslå' }));
+    await expect(this.page.getByRole('radio', { name: new RegExp(name) })).toBeFocused();
   }
 
   /** A patrol that is logged afterwards, from home. The place is chosen when it is not remembered. */

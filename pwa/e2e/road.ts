@@ -6,7 +6,17 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { freePort } from './server';
 
-export type Weather = 'fine' | 'closed' | 'portal';
+/**
+ * `portal` answers with a page of its own, `sent-on` sends to one, `mistyped` answers with something that is no JSON, and
+ * `secret` speaks as one whose certificate is not believed: no HTTP at all.
+ */
+export type Weather = 'fine' | 'closed' | 'portal' | 'sent-on' | 'mistyped' | 'secret';
+
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const SIGN_IN = '/welcome';
+const WELCOME = '<!doctype html><h1>Welcome aboard</h1>';
+/** Fatal, bad certificate: what TLS says before it hangs up. */
+const ALERT = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x2a]);
 
 export class Road {
   weather: Weather = 'fine';
@@ -16,6 +26,8 @@ export class Road {
   readonly change = new Map<string, (body: string) => string>();
   /** Requests that reached the server, as `POST /api/v1/sync/push`. */
   readonly passed: string[] = [];
+  /** How often someone went where a portal sends one. */
+  followed = 0;
   port = 0;
   readonly #server = http.createServer((ask, answer) => this.#take(ask, answer));
 
@@ -39,14 +51,18 @@ export class Road {
     await closed;
   }
 
+  #sendOn(ask: http.IncomingMessage, answer: http.ServerResponse): void {
+    if (ask.url === SIGN_IN) this.followed += 1;
+    if (ask.url === SIGN_IN) answer.writeHead(200, HTML).end(WELCOME);
+    else answer.writeHead(302, { location: SIGN_IN }).end();
+  }
+
   #take(ask: http.IncomingMessage, answer: http.ServerResponse): void {
     if (this.weather === 'closed') return void ask.socket.destroy();
-    if (this.weather === 'portal') {
-      answer
-        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-        .end('<!doctype html><h1>Welcome aboard</h1>');
-      return;
-    }
+    if (this.weather === 'secret') return void ask.socket.end(ALERT);
+    if (this.weather === 'portal') return void answer.writeHead(200, HTML).end(WELCOME);
+    if (this.weather === 'sent-on') return this.#sendOn(ask, answer);
+    if (this.weather === 'mistyped') return void answer.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
     const where = (ask.url ?? '/').split('?')[0] ?? '/';
     this.passed.push(`${ask.method} ${where}`);
     const changed = this.change.get(where);

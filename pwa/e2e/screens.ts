@@ -29,6 +29,7 @@ export async function livedIn(house: House, phone: Phone): Promise<void> {
   await phone.offline(true);
   await phone.logPatrol('Busstationen');
   await phone.goTo('#/log/safety_walk');
+  await phone.tap(phone.more);
   await phone.page.getByRole('textbox').last().fill('Halvskrivet');
   await phone.page.waitForTimeout(400);
   await phone.goTo('#/');
@@ -45,11 +46,28 @@ export const FIELD: Screen<Phone>[] = [
   { name: 'home', open: to('#/', 'ul.latest') },
   { name: 'log', open: to('#/log/foot_patrol', '.dock button') },
   {
+    name: 'log-more',
+    open: async (phone) => {
+      await phone.more.click();
+      await expect(phone.page.getByRole('textbox', { name: /Anteckning|Note/ })).toBeVisible();
+    },
+  },
+  {
     name: 'log-asked',
     open: async (phone) => {
       await to('#/log/andt_prevention', '.dock button')(phone);
       await phone.page.locator('.dock button.btn-1').click();
       await expect(phone.page.locator('.has-error').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'pin',
+    open: async (phone) => {
+      await to('#/log/foot_patrol', '.dock button')(phone);
+      await phone.page.locator('[data-pin]').click();
+      await expect(phone.page.getByRole('dialog')).toBeVisible();
+      await phone.page.getByRole('dialog').locator('.btn-1').click();
+      await expect(phone.page.getByRole('dialog').locator('.has-error')).toBeVisible();
     },
   },
   { name: 'log-walk', open: to('#/log/safety_walk', '.dock button') },
@@ -82,7 +100,11 @@ export const FIELD: Screen<Phone>[] = [
   { name: 'promise', open: to('#/promise', '.longtext') },
   { name: 'unsent', open: to('#/unsent', 'a.item') },
   { name: 'settings', open: to('#/settings', 'fieldset') },
-  { name: 'connect', open: to('#/connect', '.points') },
+  { name: 'connect', open: to('#/connect', 'input.code') },
+  { name: 'stored', open: to('#/stored', 'ul.told') },
+  { name: 'code', open: to('#/code', 'input.code') },
+  { name: 'persons', open: to('#/persons', '.list .item') },
+  { name: 'out', open: to('#/out', '.btn-danger') },
   {
     name: 'running',
     open: async (phone) => {
@@ -100,6 +122,13 @@ export const FIELD: Screen<Phone>[] = [
       await expect(phone.save).toBeVisible();
     },
   },
+  {
+    name: 'ended-open',
+    open: async (phone) => {
+      for (const line of await phone.page.locator('.fold > summary').all()) await line.click();
+      await expect(phone.page.getByRole('textbox', { name: /Anteckning|Note/ })).toBeVisible();
+    },
+  },
 ];
 
 /** Of a town that has entries. */
@@ -109,5 +138,30 @@ export const DESK: Screen<Desk>[] = [
   { name: 'entries', open: (desk) => desk.goTo('entries') },
   { name: 'entry', open: (desk) => desk.openEntry(0) },
   { name: 'promise', open: (desk) => desk.goTo('promise') },
+  { name: 'people', open: (desk) => desk.goTo('people') },
+  { name: 'attention', open: (desk) => desk.goTo('attention') },
+  {
+    name: 'attention-thing',
+    open: async (desk) => {
+      await desk.goTo('attention');
+      await desk.page.locator('.queue .item').first().click();
+      await expect(desk.page.locator('.thing h2')).toBeFocused();
+    },
+  },
+  { name: 'places', open: (desk) => desk.goTo('places') },
+  {
+    name: 'place-change',
+    open: async (desk) => {
+      await desk.page.locator('.places .acts button').first().click();
+      await expect(desk.page.locator('.places form')).toBeVisible();
+    },
+  },
+  {
+    name: 'proposal-answer',
+    open: async (desk) => {
+      await desk.page.locator('#proposed + ul li .row button').last().click();
+      await expect(desk.page.locator('.under form').first()).toBeVisible();
+    },
+  },
   { name: 'nowhere', open: (desk) => desk.goTo('nowhere') },
 ];

@@ -23,7 +23,8 @@ export class Server {
   port = 0;
   #process: ChildProcess | undefined;
 
-  constructor(readonly binary = BINARY) {}
+  /** `binary` may become another build before the next start. */
+  constructor(public binary = BINARY) {}
 
   get origin(): string {
     return `http://localhost:${this.port}`;
@@ -70,15 +71,13 @@ export class Server {
 
   /** By the command line, as the coordinator does it. */
   async invite(role: Role): Promise<Invitation> {
-    const { stdout } = await promisify(execFile)(this.binary, [
-      'invite',
-      '--role',
-      role,
-      '--data',
-      this.data,
-      '--json',
-    ]);
-    return invitation(stdout);
+    return invitation(await this.run('invite', '--role', role, '--json'));
+  }
+
+  /** One command beside the server; gives what it printed. */
+  async run(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.binary, [...args, '--data', this.data]);
+    return stdout;
   }
 
   /** Stops it and takes its data away. */

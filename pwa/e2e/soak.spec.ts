@@ -1,24 +1,14 @@
+import { chance, seed } from './dice';
 import { expect, PATROLS, test } from './house';
 
 const ROUNDS = Number(process.env.LOFTESLOGG_SOAK) || 20;
-const SEED = Number(process.env.LOFTESLOGG_SEED) || Math.floor(Date.now() % 1e9);
-
-/** Chance that can be repeated. */
-function chance(seed: number): (n: number) => number {
-  let s = seed >>> 0;
-  return (n) => {
-    s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
-    return Math.floor((s / 2 ** 32) * n);
-  };
-}
-
 test(`${ROUNDS} rounds of killing, losing the network and lost replies lose nothing and double nothing`, async ({
   house,
 }, info) => {
   test.setTimeout(60_000 + ROUNDS * 10_000);
-  info.annotations.push({ type: 'seed', description: String(SEED) });
-  console.log(`soak: ${ROUNDS} rounds, LOFTESLOGG_SEED=${SEED}`);
-  const dice = chance(SEED);
+  info.annotations.push({ type: 'seed', description: String(seed) });
+  console.log(`soak: ${ROUNDS} rounds, LOFTESLOGG_SEED=${seed}`);
+  const dice = chance(seed);
   const road = await house.road();
   const phone = await house.installed({}, road.origin);
   const desk = await house.desk();

@@ -71,6 +71,7 @@ type checker struct {
 	incs  map[event.ID]uint64            // largest number of each installation
 
 	numbers  int // distinct numbers of all installations
+	signs    int // records of the bucket of attention
 	catalogs []event.ID
 	deciders []event.ID
 }
@@ -171,6 +172,8 @@ func (c *checker) checkNumber(seq uint64, e *event.Event) {
 		c.numbers++
 	case bound > seq || bound == 0:
 		c.Differ("inc: number %d of installation %s is bound to seq %d, and came first at seq %d", e.N, e.Inc, bound, seq)
+	default:
+		c.checkSigns(seq, forkSign(seq, e))
 	}
 }
 
@@ -224,16 +227,25 @@ func (c *checker) checkState(s *event.State, list []entry) {
 	for _, e := range list {
 		if e.place.Standing == store.Parked {
 			c.Parked++
-			if v := c.lookUp("attn", store.Attn, store.FeedKey(e.place.Reason, e.seq, s.Entity), e.seq); v != nil && !bytes.Equal(v, e.ID[:]) {
-				c.Differ("attn: seq %d names event %x", e.seq, v)
-			}
 		}
 	}
+	c.checkSigns(s.Seq, signsOf(want, list)...)
 	if want.Birth != nil && want.Birth.Type == activity.TypeCatalog {
 		c.catalogs = append(c.catalogs, s.Entity)
 	}
 	if want.Birth != nil && want.Birth.Type == activity.TypeDecisions {
 		c.deciders = append(c.deciders, s.Entity)
+	}
+}
+
+// checkSigns looks for records of the bucket of attention.
+func (c *checker) checkSigns(seq uint64, want ...sign) {
+	for _, s := range want {
+		c.signs++
+		if v := c.lookUp("attn", store.Attn, s.key, seq); v != nil && !bytes.Equal(v, s.value) {
+			reason, _, subject, _ := store.FeedOf(s.key)
+			c.Differ("attn: %s of %s says %x", reason, subject, v)
+		}
 	}
 }
 
@@ -279,6 +291,11 @@ func (c *checker) checkInstallations() {
 			return
 		}
 		id := event.ID(k)
+		holes, err := holesOf(c.tx, id)
+		if err != nil {
+			c.Differ("numbers of installation %s: %v", id, err)
+		}
+		c.checkSigns(0, holes...)
 		if _, wrote := c.incs[id]; wrote {
 			known++
 		}
@@ -310,7 +327,7 @@ func (c *checker) checkSizes() {
 		{store.Incs, c.numbers},
 		{store.Changes, c.Entities},
 		{store.Rows, c.Rows},
-		{store.Attn, c.Parked},
+		{store.Attn, c.signs},
 	} {
 		n := 0
 		if c.scan(b.bucket, func(_, _ []byte) { n++ }) && n != b.want {

@@ -23,6 +23,23 @@ func TestATownThatLivedIsWhatItsLogSays(t *testing.T) {
 	}
 }
 
+func TestALivedInTownHasEveryReasonForAttentionThatVerifyKnows(t *testing.T) {
+	w := newTown(t).live()
+	seen := map[string]bool{}
+	must(t, w.engine.View(t.Context(), townID, func(tx store.Tx) error {
+		return tx.Scan(store.Attn, nil, nil, func(k, _ []byte) bool {
+			reason, _, _, _ := store.FeedOf(k)
+			seen[strings.Split(reason, ":")[0]] = true
+			return true
+		})
+	}))
+	for _, reason := range []string{"waiting", "right", "held", "kind", "conflict", "edited", "clock", "fork", "gap"} {
+		if !seen[reason] {
+			t.Errorf("nothing is there for %q: %v", reason, seen)
+		}
+	}
+}
+
 func TestAnEmptyTownIsWhatItsLogSays(t *testing.T) {
 	w := newTown(t)
 	other := event.MustID("01930000-0000-7000-8000-000000000002")
@@ -103,7 +120,7 @@ func TestEveryOtherThingThatIsStoredIsADifference(t *testing.T) {
 		{"an event of an entity that is gone", drop(store.ByEntity, 5), "eev"},
 		{"an event of an entity too many", extra(store.ByEntity, nil), "events of entity"},
 		{"a number that is gone", drop(store.Incs, 5), "inc: lacks"},
-		{"a number too many", extra(store.Incs, store.SeqKey(1)), "bucket inc"},
+		{"a number too many", extra(store.Incs, store.SeqKey(1)), "bucket inc|attn"},
 		{"an installation that is gone", drop(store.IncMeta, 0), "installations that wrote"},
 		{"a gap that is said to be closed", put(store.IncMeta, 0, flip(23)), "has all up to"},
 		{"a state that is gone", drop(store.Entities, 5), "entities have events"},
@@ -113,8 +130,10 @@ func TestEveryOtherThingThatIsStoredIsADifference(t *testing.T) {
 		{"a row that is gone", drop(store.Rows, 0), "row of"},
 		{"another row", put(store.Rows, 0, flip(60)), "row of"},
 		{"a row too many", extra(store.Rows, []byte{1}), "bucket row"},
-		{"a parked event that nobody is told of", drop(store.Attn, 0), "attn"},
+		{"a thing to look at that nobody is told of", drop(store.Attn, 0), "attn"},
 		{"another event in the queue of attention", put(store.Attn, 0, flip(3)), "attn"},
+		{"a hole that ends elsewhere", put(store.Attn, -4, flip(-1)), "attn"},
+		{"the last thing to look at gone", drop(store.Attn, -1), "attn"},
 		{"an event in the queue of attention too many", extra(store.Attn, nil), "bucket attn"},
 		{"another catalogue", put(store.Meta, 0, flip(3)), "catalogue"},
 		{"decisions that are not named", drop(store.Meta, 1), "decisions"},

@@ -85,7 +85,7 @@ func (x *exporter) record(k, v []byte) error {
 	}
 	x.last = store.SeqOf(k)
 	r := &record{
-		Seq: x.last, Received: rec.Received, Eff: rec.Eff, Carrier: rec.Carrier, Again: rec.Again,
+		Seq: x.last, Received: rec.Received, Eff: rec.Eff, Carrier: rec.Carrier, Via: rec.Via, Again: rec.Again,
 		Nonce: rec.Nonce[:], Salt: rec.Salt[:], Digest: rec.Digest[:], Chain: rec.Chain[:], Event: string(rec.Bytes),
 	}
 	if len(rec.Bytes) > 0 {

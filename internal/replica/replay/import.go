@@ -180,8 +180,12 @@ func (m *importer) put(tx store.Tx, r *record) error {
 	}
 	number := store.IDSeqKey(e.Inc, e.N)
 	bound, err := tx.Get(store.Incs, number)
-	if err == nil && bound == nil {
+	switch {
+	case err != nil:
+	case bound == nil:
 		err = tx.Put(store.Incs, number, store.SeqKey(r.Seq))
+	default:
+		err = putSigns(tx, []sign{forkSign(r.Seq, e)})
 	}
 	if err == nil && r.Class != "" {
 		s := event.State{Entity: e.Entity, Class: r.Class, Seq: r.At}
@@ -228,7 +232,11 @@ func (i *installation) put(tx store.Tx) error {
 		}
 		return true
 	})
-	return errors.Join(err, tx.Put(store.IncMeta, store.IDKey(i.ID), to.Append(nil)))
+	if err != nil {
+		return err
+	}
+	holes, err := holesOf(tx, i.ID)
+	return errors.Join(err, putSigns(tx, holes), tx.Put(store.IncMeta, store.IDKey(i.ID), to.Append(nil)))
 }
 
 func (h *Head) put(tx store.Tx) error {
@@ -271,11 +279,7 @@ func (d *deriver) one(tx store.Tx, of *event.State) error {
 		return err
 	}
 	s := refold(of.Entity, of.Class, of.Seq, list)
-	for _, e := range list {
-		if e.place.Standing == store.Parked {
-			err = errors.Join(err, tx.Put(store.Attn, store.FeedKey(e.place.Reason, e.seq, s.Entity), e.ID[:]))
-		}
-	}
+	err = putSigns(tx, signsOf(s, list))
 	if row := rowOf(s, list); row != nil {
 		err = errors.Join(err, tx.Put(store.Rows, store.IDKey(s.Entity), row.Append(nil)))
 	}

@@ -144,6 +144,20 @@ func (w *town) live() *town {
 	w.n[kim]-- // a clone writes under the same number
 	w.push(kim, w.patrol(kim))
 	must(w.T, w.r.JudgeAgain(w.Context(), townID, "right"))
+	return w.neglect()
+}
+
+// neglect leaves holes in the numbers, an edit of what was taken back, and a start by a wrong clock.
+func (w *town) neglect() *town {
+	w.Helper()
+	w.n[kim] += 3
+	wrong, gone := w.patrol(kim), w.patrol(kim)
+	off := int64(-11 * 60 * 1000)
+	wrong.Off = &off
+	w.push(kim, wrong, gone)
+	w.push(kim, w.write(kim, gone, field("retracted", event.Text("Fel dag."))), w.write(kim, gone, field("minutes", event.Int(7), gone.ID)))
+	w.n[kim] += 2
+	w.push(kim, w.patrol(kim))
 	return w
 }
 

@@ -60,6 +60,7 @@ type record struct {
 	Received int64       `json:"received"`
 	Eff      clock.Stamp `json:"eff"`
 	Carrier  event.ID    `json:"carrier"`
+	Via      event.ID    `json:"via,omitzero"`
 	Again    bool        `json:"again,omitempty"`
 	Nonce    hexText     `json:"nonce"`
 	Salt     hexText     `json:"salt"`
@@ -130,7 +131,7 @@ func (r *record) stored() (*store.Record, error) {
 		return nil, errors.New("nonce and salt want 32 hexadecimal digits, digest and chain 64")
 	}
 	return &store.Record{
-		Again: r.Again, Received: r.Received, Eff: r.Eff, Carrier: r.Carrier, Nonce: [16]byte(r.Nonce), Salt: [16]byte(r.Salt),
+		Again: r.Again, Received: r.Received, Eff: r.Eff, Carrier: r.Carrier, Via: r.Via, Nonce: [16]byte(r.Nonce), Salt: [16]byte(r.Salt),
 		Digest: [32]byte(r.Digest), Chain: store.Chain(r.Chain), Bytes: []byte(r.Event),
 	}, nil
 }

@@ -25,7 +25,11 @@ func (e *Engine) Close() error {
 	}
 	e.making.Lock()
 	defer e.making.Unlock()
-	return errors.Join(e.closeTowns(), e.lock.Close())
+	err := e.closeTowns()
+	if e.lock != nil {
+		err = errors.Join(err, e.lock.Close())
+	}
+	return err
 }
 
 func (e *Engine) closeTowns() error {
@@ -39,21 +43,46 @@ func (e *Engine) closeTowns() error {
 	return errors.Join(errs...)
 }
 
-// close stops the committer when it has done what was accepted, and closes the file when its readers have left.
+// close stops the committer when it has done what was accepted, and closes the file when its readers have left. What is
+// not done within the limit goes on, and ends with t.closed.
 func (t *town) close(limit time.Duration) error {
 	t.queue.close()
-	closed := make(chan error, 1)
-	go func() {
-		<-t.done
-		closed <- t.closeFile()
-	}()
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	select {
-	case err := <-closed:
-		return err
-	case <-timer.C:
+	t.closing.Do(func() {
+		go func() {
+			<-t.done
+			t.closeErr = t.closeFile()
+			close(t.closed)
+		}()
+	})
+	if !within(t.closed, limit) {
 		return fault.New(fault.Busy, "", "town %s is still in use after %v", t.id, limit)
+	}
+	return t.closeErr
+}
+
+// vacate closes the town when its readers have left: by themselves, or because they were told to. Writers are served
+// until then. When they do not leave in time, the town is open as before.
+func (e *Engine) vacate(t *town) error {
+	if !t.readers.clear(e.opts.graceOr(), e.opts.drainOr()) {
+		return fault.New(fault.Busy, "", "town %s is still being read after %v", t.id, e.opts.drainOr())
+	}
+	err := t.close(e.opts.drainOr())
+	if fault.KindOf(err) == fault.Busy {
+		go e.comeBack(t)
+	}
+	return err
+}
+
+// comeBack opens a town again that took too long to close, when it has.
+func (e *Engine) comeBack(old *town) {
+	<-old.closed
+	e.making.Lock()
+	defer e.making.Unlock()
+	if now, err := e.town(old.id); err != nil || now != old {
+		return
+	}
+	if t, err := openTown(old.id, old.path, &e.opts); err == nil {
+		e.put(old.id, t)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/store"
@@ -125,6 +126,7 @@ func (t *town) commit(s *session) (err error) {
 	t.at = nil
 	t.mem.reset()
 	t.durable.set(id)
+	t.measured(s)
 	if t.opts.AfterCommit != nil {
 		t.opts.AfterCommit(t.id)
 	}
@@ -145,7 +147,11 @@ func (t *town) commitFailed(err error) {
 // untouched tells whether the newest commit on the page is still the last durable one.
 func (t *town) untouched() bool {
 	tx, err := t.beginBolt(false)
-	return err == nil && tx.ID() == t.durable.now() && tx.Rollback() == nil
+	if err != nil {
+		return false
+	}
+	same := tx.ID() == t.durable.now()
+	return tx.Rollback() == nil && same // an open picture would keep the file from being closed
 }
 
 func (t *town) beginWrite() (*session, error) {
@@ -156,7 +162,7 @@ func (t *town) beginWrite() (*session, error) {
 	if tx.ID() != t.durable.now()+1 {
 		return nil, also(damaged("newest meta page"), tx.Rollback())
 	}
-	return &session{tx: tx, mem: &t.mem}, nil
+	return &session{tx: tx, mem: &t.mem, began: clock.Wall{}.Now()}, nil
 }
 
 // refuse ends this opening of the town because a transaction could not even begin.
@@ -167,6 +173,7 @@ func (t *town) refuse(err error) {
 
 // stop takes no more updates until the town is opened anew, and answers those that wait.
 func (t *town) stop(why error) {
+	t.opts.stopped(t.id, why)
 	t.durable.fail()
 	t.queue.refuse(fmt.Errorf("%w (after: %w)", errBroken, why))
 	for _, r := range t.queue.take(nil, int(^uint(0)>>1)) {

@@ -85,7 +85,7 @@ func TestAFailedSyncIsOfUnknownOutcomeAndNothingIsTakenUntilReopened(t *testing.
 		t.Errorf("got %v, want busy", err)
 	}
 	wantIs(t, s.Engine, "a", "4")
-	if err := s.Reopen(t.Context(), storetest.Munkfors); err != nil {
+	if err := s.Reopen(t.Context(), storetest.Munkfors, nil); err != nil {
 		t.Fatal(err)
 	}
 	mustPut(t, s.Engine, "b", "1")
@@ -129,7 +129,7 @@ func TestAHookThatPanicsIsAnErrorAndNothingIsTakenUntilReopened(t *testing.T) {
 	if fault.KindOf(err) != fault.Internal || fault.KindOf(putIn(t, e, "a", "2")) != fault.Busy {
 		t.Errorf("got %v", err)
 	}
-	if err := e.Reopen(t.Context(), storetest.Munkfors); err != nil {
+	if err := e.Reopen(t.Context(), storetest.Munkfors, nil); err != nil {
 		t.Fatal(err)
 	}
 	wantIs(t, e, "a", "1")

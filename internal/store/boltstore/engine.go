@@ -9,6 +9,7 @@
 package boltstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,10 +33,21 @@ type Options struct {
 	// that the disk is the limit.
 	MaxSize int
 
+	// DrainLimit is how long Replace and Reopen wait for readers, and DrainGrace when these are told to stop; 0 means half a
+	// minute and two seconds.
+	DrainLimit, DrainGrace time.Duration
+
 	// BeforeCommit is called when the work of a commit is done and nothing of it is on disk; AfterCommit when all of
 	// it is durable, nobody has been answered and no OnCommit has run. Both are for tests that break things at those
 	// moments. They are called from the town's committer, which waits for them, and not for commits without writes.
 	BeforeCommit, AfterCommit func(town event.ID)
+
+	// Committed is told of each commit that is durable, before anybody is answered. It is called from the towns'
+	// committers, at the same time too, and must be quick.
+	Committed func(Commit)
+	// Stopped is called, in a goroutine of its own, when a town takes no more updates because a commit failed, and when
+	// reading it found damage: Reopen is the way back. It may be called more than once for the same reason. Nil is nobody.
+	Stopped func(town event.ID, why error)
 
 	// OpenFile opens towns' files instead of os.OpenFile, for tests that need hold of the file.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
@@ -43,7 +55,12 @@ type Options struct {
 	// UnsafeNoSync leaves out every fsync, so that a power cut loses acknowledged work. It is there for the controls
 	// of durability tests, which must be seen to fail.
 	UnsafeNoSync bool
+
+	readOnly bool // the folder is
 }
+
+func (o *Options) drainOr() time.Duration { return cmp.Or(o.DrainLimit, drainLimit) }
+func (o *Options) graceOr() time.Duration { return cmp.Or(o.DrainGrace, drainGrace) }
 
 // Engine is a folder of towns. See store.Engine for what its methods promise.
 type Engine struct {
@@ -61,16 +78,19 @@ var _ store.Engine = (*Engine)(nil)
 
 // Open makes the folder if there is none, takes it for this process and opens every town in it.
 //
+// Towns of a folder that can only be read are there to be read, and every Update is fault.Busy with the code read-only.
+//
 // When another process has the folder the error says so (fault.Busy). A town whose file cannot be read does not keep
 // the others from opening: its calls fail with an error that wraps store.ErrDamaged, until Reopen finds it mended.
 func Open(dir string, opts Options) (*Engine, error) {
 	if opts.LockTimeout == 0 {
 		opts.LockTimeout = time.Second
 	}
-	lock, err := takeFolder(dir, opts.LockTimeout)
+	lock, readOnly, err := takeFolder(dir, opts.LockTimeout)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
+	opts.readOnly = readOnly
 	e := &Engine{dir: dir, opts: opts, lock: lock, towns: map[event.ID]*town{}}
 	if err := e.openAll(); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -79,7 +99,7 @@ func Open(dir string, opts Options) (*Engine, error) {
 }
 
 func (e *Engine) openAll() error {
-	ids, err := listTowns(e.dir)
+	ids, err := listTowns(e.dir, e.opts.readOnly)
 	if err != nil {
 		return fmt.Errorf("list towns: %w", err)
 	}
@@ -92,6 +112,9 @@ func (e *Engine) openAll() error {
 	}
 	return nil
 }
+
+// ReadOnly tells whether the folder can only be read.
+func (e *Engine) ReadOnly() bool { return e.opts.readOnly }
 
 // Create makes an empty town, whole or not at all. See store.Engine.
 func (e *Engine) Create(ctx context.Context, id event.ID) error {
@@ -132,7 +155,10 @@ func (e *Engine) Towns(ctx context.Context) ([]event.ID, error) {
 
 // Reopen closes a town's file and opens it anew, reading from the disk and not from what the kernel remembers of it.
 // It is the way back after a commit whose outcome is unknown; what was built from OnCommit must be built anew.
-func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
+//
+// Between the two, check may look at the file, which nobody else has then. When it says no, the town stays as one that
+// cannot be read, and its error is that of every call. Nil checks nothing.
+func (e *Engine) Reopen(ctx context.Context, id event.ID, check func(path string) error) error {
 	if err := ctx.Err(); err != nil {
 		return busy(err)
 	}
@@ -142,15 +168,35 @@ func (e *Engine) Reopen(ctx context.Context, id event.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := old.close(closeLimit); err != nil {
+	if err := e.vacate(old); err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
-	t, err := openTown(id, old.path, &e.opts)
+	t, err := e.reopened(old, check)
 	if err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
 	e.put(id, t)
 	return nil
+}
+
+func (e *Engine) reopened(old *town, check func(path string) error) (*town, error) {
+	if check != nil {
+		if err := catchUp(old.path); err != nil {
+			return nil, err
+		}
+		if err := check(old.path); err != nil {
+			e.put(old.id, unreadable(old.id, old.path, &e.opts, err))
+			return nil, err
+		}
+	}
+	return openTown(old.id, old.path, &e.opts)
+}
+
+// stopped tells whoever looks after the towns.
+func (o *Options) stopped(id event.ID, why error) {
+	if o.Stopped != nil {
+		go o.Stopped(id, why)
+	}
 }
 
 func (e *Engine) town(id event.ID) (*town, error) {

@@ -14,6 +14,7 @@ import (
 
 var (
 	errClosing = fault.New(fault.Busy, "closing", "the store is closing")
+	errReading = fault.New(fault.Busy, "read-only", "the data folder can only be read")
 	errBroken  = fault.New(fault.Busy, "broken", "an earlier commit failed; the town must be opened anew")
 )
 
@@ -52,8 +53,11 @@ func isFull(err error) bool {
 
 // classify gives an error from opening or making a file its kind.
 func classify(err error) error {
-	if isFull(err) {
+	switch {
+	case isFull(err):
 		return full(err)
+	case errors.Is(err, syscall.EROFS):
+		return errReading
 	}
 	return err
 }

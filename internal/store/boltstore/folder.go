@@ -25,42 +25,51 @@ const (
 
 var errInUse = fault.New(fault.Busy, "data-folder-in-use", "the data folder is in use by another server")
 
-// takeFolder makes dir and locks it for this process. The lock ends with the file that is returned.
-func takeFolder(dir string, timeout time.Duration) (*os.File, error) {
+// takeFolder makes dir and locks it for this process. The lock ends with the file that is returned; there is none in a
+// folder that can only be read and never had one.
+func takeFolder(dir string, timeout time.Duration) (lock *os.File, readOnly bool, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
+	path := filepath.Join(dir, lockName)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if readOnly = errors.Is(err, syscall.EROFS); readOnly {
+		if f, err = os.Open(path); errors.Is(err, os.ErrNotExist) {
+			return nil, true, nil
+		}
+	}
 	if err != nil {
-		return nil, err
+		return nil, readOnly, err
 	}
+	err = holdLock(f, timeout)
+	if err != nil {
+		return nil, readOnly, errors.Join(err, f.Close())
+	}
+	return f, readOnly, nil
+}
+
+func holdLock(f *os.File, timeout time.Duration) (err error) {
 	tick := time.NewTicker(lockPause)
 	defer tick.Stop()
 	for waited := time.Duration(0); waited <= timeout; waited += lockPause {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
-			return f, nil
-		}
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			break
+			return err
 		}
 		<-tick.C
 	}
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = errInUse
-	}
-	return nil, errors.Join(err, f.Close())
+	return errInUse
 }
 
-// listTowns names the towns of a folder and removes what was left of one that was never finished.
-func listTowns(dir string) ([]event.ID, error) {
+// listTowns names the towns of a folder and removes what was left of one that was never finished, where that can be.
+func listTowns(dir string, readOnly bool) ([]event.ID, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	var ids []event.ID
 	for _, f := range files {
-		if strings.HasSuffix(f.Name(), suffix+unborn) {
+		if strings.HasSuffix(f.Name(), suffix+unborn) && !readOnly {
 			err = errors.Join(err, os.Remove(filepath.Join(dir, f.Name())))
 		}
 		name, ok := strings.CutSuffix(f.Name(), suffix)

@@ -62,6 +62,12 @@ type queue struct {
 	refusal error // why nothing is taken any more
 }
 
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting)
+}
+
 // yields is how often the committer lets others run before it begins.
 const yields = 32
 

@@ -11,12 +11,18 @@ import (
 	"lofteslogg/internal/event"
 )
 
-// drainLimit is how long Replace waits for those who still read the town, such as one who copies it.
-const drainLimit = 30 * time.Second
+// drainLimit is how long Replace waits for those who still read the town, and drainGrace when they are told to stop.
+const (
+	drainLimit = 30 * time.Second
+	drainGrace = 2 * time.Second
+)
 
 // Replace puts file in the place of a town's file, or begins a town with it. What was accepted before is finished in
 // the old file, which is kept as aside; whoever asks meanwhile gets fault.Busy. The file is on disk, on the same file
 // system, and nobody's afterwards.
+//
+// Those who read the town are given two seconds to finish; a longer copy or scan then ends with fault.Busy. When one of
+// them does not leave for half a minute Replace fails with fault.Busy, and the town is open as it was.
 //
 // A power cut leaves the old file or the new one in place. When the new one cannot be opened the old one is put back,
 // and file stays where it was. What was built from OnCommit must be built anew.
@@ -34,7 +40,7 @@ func (e *Engine) Replace(ctx context.Context, id event.ID, file, aside string) e
 		return errClosing
 	}
 	if old != nil {
-		if err := old.close(drainLimit); err != nil {
+		if err := e.vacate(old); err != nil {
 			return fmt.Errorf("replace town %s: %w", id, err)
 		}
 	}

@@ -34,10 +34,10 @@ func write(t *testing.T, e *boltstore.Engine, id event.ID, text string) {
 }
 
 // twoFiles is an engine with a town that says new, and a file of it from when it said old.
-func twoFiles(t *testing.T) (e *boltstore.Engine, id event.ID, dir, file string) {
+func twoFiles(t *testing.T, with ...boltstore.Options) (e *boltstore.Engine, id event.ID, dir, file string) {
 	t.Helper()
 	dir, id = t.TempDir(), event.ID{15: 7}
-	e, err := boltstore.Open(dir, boltstore.Options{})
+	e, err := boltstore.Open(dir, append(with, boltstore.Options{})[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package boltstore
 import (
 	"bytes"
 	"encoding/binary"
+	"sync/atomic"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -18,7 +20,10 @@ type session struct {
 	cursors [nSpaces]*bolt.Cursor
 	scratch []byte
 	writes  int
-	damage  error // bbolt panicked: what it holds now must not be committed
+	events  int // of writes: those to the log
+	began   time.Time
+	told    *atomic.Bool // a view that is to end; nil in a writer's
+	damage  error        // bbolt panicked: what it holds now must not be committed
 }
 
 // call runs fn. What it returns, or panics with, is its own; damage that fn was told of and kept to itself is not.
@@ -48,6 +53,14 @@ func (s *session) bucket(i int) (b *bolt.Bucket, err error) {
 	b.FillPercent = spaces[i].fill
 	s.buckets[i], s.cursors[i] = b, b.Cursor()
 	return b, nil
+}
+
+// leave is an error when the view was told to end.
+func (s *session) leave() error {
+	if s.told != nil && s.told.Load() {
+		return errTold
+	}
+	return nil
 }
 
 // find gives the value at key, or nil when the records around its place prove that there is none.
@@ -92,6 +105,9 @@ func (s *session) open(i int, key, stored []byte) ([]byte, error) {
 func (s *session) put(i int, key, value []byte) (err error) {
 	defer s.catch(&err)
 	s.writes++
+	if i == eventSpace {
+		s.events++
+	}
 	stored := s.mem.take(sumSize + len(value))
 	binary.LittleEndian.PutUint32(stored, s.sum(i, key, value))
 	copy(stored[sumSize:], value)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
@@ -15,8 +16,8 @@ import (
 	"lofteslogg/internal/store"
 )
 
-// mapped is how much of the address space a town takes from the start. bbolt cannot map a file anew while a view is
-// open, so below this size a slow copy never holds up an update. It costs no memory.
+// mapped is how much of the address space a town takes from the start, beyond what its file has. bbolt cannot map a file
+// anew while a view is open, so until it has grown by this much a slow copy never holds up an update. It costs no memory.
 const mapped = 1 << 30
 
 // town is one opening of a town's file.
@@ -28,7 +29,12 @@ type town struct {
 	queue   queue
 	done    chan struct{} // closed when the committer has ended
 	durable watermark
+	readers gate
 	lost    atomic.Pointer[error] // why bbolt must not be asked any more: it panicked while it held its locks
+
+	closing  sync.Once
+	closed   chan struct{} // closed when the file is
+	closeErr error         // to be read when it is
 
 	// The committer's own.
 	mem   arena
@@ -38,26 +44,44 @@ type town struct {
 
 // openTown opens a town's file and starts its committer. A damaged file gives a town whose calls say so, and no error.
 func openTown(id event.ID, path string, opts *Options) (*town, error) {
-	t := &town{id: id, path: path, opts: opts, done: make(chan struct{})}
-	t.queue.init()
+	t := closedTown(id, path, opts)
 	err := t.load()
 	if errors.Is(err, store.ErrDamaged) {
-		t.lost.Store(&err)
-		close(t.done)
-		return t, nil
+		return unreadable(id, path, opts, err), nil
 	}
 	if err != nil {
 		return nil, classify(err)
+	}
+	if opts.readOnly {
+		t.queue.refuse(errReading)
+		close(t.done)
+		return t, nil
 	}
 	go t.serve()
 	return t, nil
 }
 
+func closedTown(id event.ID, path string, opts *Options) *town {
+	t := &town{id: id, path: path, opts: opts, done: make(chan struct{}), closed: make(chan struct{})}
+	t.queue.init()
+	return t
+}
+
+// unreadable is a town whose file is not open, and whose calls say why.
+func unreadable(id event.ID, path string, opts *Options, why error) *town {
+	t := closedTown(id, path, opts)
+	t.lost.Store(&why)
+	close(t.done)
+	return t
+}
+
 func (t *town) load() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catch("open", &err)
-	if err := catchUp(t.path); err != nil {
-		return err
+	if !t.opts.readOnly {
+		if err := catchUp(t.path); err != nil {
+			return err
+		}
 	}
 	if t.db, err = openFile(t.path, t.opts); err != nil {
 		return err
@@ -80,16 +104,20 @@ func (t *town) complete() (id int, err error) {
 		}
 		return nil
 	})
-	if err == nil && lacking {
+	if err == nil && lacking && !t.opts.readOnly {
 		id, err = id+1, makeBuckets(t.db)
 	}
 	return id, err
 }
 
 func openFile(path string, opts *Options) (*bolt.DB, error) {
+	room := mapped
+	if info, err := os.Stat(path); err == nil {
+		room += int(info.Size())
+	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: opts.LockTimeout, FreelistType: bolt.FreelistMapType, MaxSize: opts.MaxSize,
-		InitialMmapSize: mapped, NoSync: opts.UnsafeNoSync, NoStatistics: true, OpenFile: opts.OpenFile,
+		InitialMmapSize: room, NoSync: opts.UnsafeNoSync, ReadOnly: opts.readOnly, OpenFile: opts.OpenFile,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

@@ -71,6 +71,9 @@ func (t *tx) use(b store.Bucket) (int, error) {
 	case i < 0:
 		return 0, store.NoBucket(b)
 	}
+	if err := t.leave(); err != nil {
+		return 0, err
+	}
 	_, err := t.bucket(i)
 	return i, err
 }
@@ -106,6 +109,9 @@ func (w *walk) first(from []byte) (k, v []byte, err error) {
 
 func (w *walk) next(last []byte) (k, v []byte, err error) {
 	defer w.catch(&err)
+	if err := w.leave(); err != nil {
+		return nil, nil, err
+	}
 	k, v = w.cursor.Next()
 	if k != nil && bytes.Compare(k, last) <= 0 {
 		return nil, nil, damaged("order of keys in bucket %s", spaces[w.space].name)

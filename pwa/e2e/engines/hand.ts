@@ -64,6 +64,7 @@ export class Hand {
   /** From the link to home, with the worker in charge of the page. */
   async install(key: string): Promise<void> {
     await this.open(`#k=${key}`);
+    await this.press('.dock a', /Hoppa över|Skip/);
     await this.fill('input[autocomplete=name]', 'Kim Lind');
     await this.press('label.chip', /Polisen/);
     await this.press('button', /Koppla telefonen|Connect the phone/);

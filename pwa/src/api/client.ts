@@ -1,6 +1,6 @@
 /** The questions of sync, typed from docs/api/openapi.yaml. What they answer fits the nouns of domain, or this does not compile. */
 import type { LogHead, Page, Receipt } from '../domain/log';
-import { ask, type Net, type Reply } from './http';
+import { ask, believe, type Net, type Reply } from './http';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
@@ -41,14 +41,12 @@ export function client(net: Net, token: () => string | null) {
         (r) => Array.isArray(r.ents) && typeof r.next === 'string' && typeof r.head?.epoch === 'string',
       );
     },
-    digest: (): Promise<Reply<DigestReply>> => get('sync/digest', QUICK),
+    digest: async (): Promise<Reply<DigestReply>> =>
+      believe(
+        await get<DigestReply>('sync/digest', QUICK),
+        (r) => typeof r.xor === 'string' && typeof r.head?.epoch === 'string',
+      ),
   };
 }
 
 export type Client = ReturnType<typeof client>;
-
-/** JSON that is not the answer comes from something that is not our server. */
-function believe<T>(reply: Reply<T>, fits: (body: T) => boolean): Reply<T> {
-  if (!reply.ok || (reply.body && fits(reply.body))) return reply;
-  return { ok: false, why: 'portal', status: 200, problem: null, retryAfter: null };
-}

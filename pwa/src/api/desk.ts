@@ -16,6 +16,9 @@ export type DeskEntry = Schemas['Entry'];
 export type HistoryReply = Schemas['HistoryReply'];
 export type HistoryEvent = Schemas['HistoryEvent'];
 export type Me = Schemas['Me'];
+export type Attention = Schemas['Attention'];
+export type AttentionItem = Schemas['AttentionItem'];
+export type Decision = Schemas['Decision'];
 export type PeopleReply = Schemas['PeopleReply'];
 export type DeskPerson = Schemas['Person'];
 export type DeskPhone = Schemas['Phone'];
@@ -23,12 +26,13 @@ export type Role = Schemas['Role'];
 export type NewInvitation = Schemas['InvitationRequest'];
 export type Invited = Schemas['InvitationReply'];
 export type PersonChange = Schemas['PersonRequest'];
+export type PlacesReply = Schemas['PlacesReply'];
 export type PushRequest = Schemas['PushRequest'];
 export type PushItem = Schemas['PushItem'];
 export type PushReply = Schemas['PushReply'];
 export type PushResult = Schemas['PushResult'];
 type Problem = Schemas['Problem'];
-type ChangesReply = Schemas['ChangesReply'];
+export type CatalogReply = Schemas['CatalogReply'];
 
 /** Why there is no answer. `code` is the last part of the problem's type; `wait` is in seconds. */
 export type Trouble =
@@ -44,6 +48,7 @@ export type EntriesQuery = {
   year?: number;
   month?: string;
   party?: string;
+  place?: string;
   counted?: boolean;
   after?: string;
   limit?: number;
@@ -59,10 +64,13 @@ export interface DeskApi {
   followUp(year?: number): Promise<Answer<FollowUp>>;
   entries(query: EntriesQuery): Promise<Answer<EntriesReply>>;
   history(e: string): Promise<Answer<HistoryReply>>;
-  /** A page of states, after a cursor; empty for the beginning. */
-  changes(cursor: string): Promise<Answer<ChangesReply>>;
+  /** The catalogue of kinds. */
+  catalog(): Promise<Answer<CatalogReply>>;
   /** Sends what was written; see `Pen`, which alone may call it. */
   push(batch: PushRequest): Promise<Answer<PushReply>>;
+  /** What needs a look; with `list` false only how much. */
+  attention(list: boolean): Promise<Answer<Attention>>;
+  places(): Promise<Answer<PlacesReply>>;
   people(): Promise<Answer<PeopleReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
@@ -108,8 +116,10 @@ export function deskApi(
     followUp: (year) => call(`follow-up${queryOf({ year })}`),
     entries: (query) => call(`entries${queryOf(query)}`),
     history: (e) => call(`entities/${encodeURIComponent(e)}/events`),
-    changes: (cursor) => call(`sync/changes${queryOf({ cur: cursor || undefined, limit: 1000 })}`),
+    catalog: () => call('catalog'),
     push: (batch) => call('sync/push', { method: 'POST', body: JSON.stringify(batch) }),
+    attention: (list) => call(`attention${queryOf({ list: list ? undefined : false })}`),
+    places: () => call('places'),
     people: () => call('people'),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>

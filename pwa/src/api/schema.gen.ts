@@ -49,6 +49,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/catalog": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The catalogue of kinds, the same entity that everyone pulls; docs/api/kinds.md has its form. */
+        readonly get: operations["catalog"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/entities/{e}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -133,6 +150,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/phone": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Signs out of the phone that asks. Its token opens nothing from then on; what was written there is judged as before, whoever carries it. */
+        readonly delete: operations["leave"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me": {
         readonly parameters: {
             readonly query?: never;
@@ -174,6 +208,40 @@ export type paths = {
         };
         /** @description The entries behind a figure. With the same filters, `total` here is the figure there. */
         readonly get: operations["entries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/attention": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description What needs a look, and what was decided about it. Decisions are pushed as events; docs/api/protocol.md says how. */
+        readonly get: operations["attention"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/places": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The places, also those that are closed or the same as another, and those that phones propose. A figure is the `total` of `entries?place=`. */
+        readonly get: operations["places"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -427,9 +495,14 @@ export type components = {
             /** Format: int64 */
             readonly safe: number;
             readonly now: components["schemas"]["Millis"];
+            /** @description On the last page; left out while the figures are being read after a start: keep the one you have */
             readonly tally?: components["schemas"]["Tally"];
             /** @enum {string} */
             readonly reset?: "scope" | "head";
+        };
+        readonly CatalogReply: {
+            /** @description null before the town has one */
+            readonly catalog: components["schemas"]["Entity"] | null;
         };
         readonly Entity: {
             readonly e: components["schemas"]["Id"];
@@ -501,6 +574,8 @@ export type components = {
             readonly e: components["schemas"]["Id"];
             readonly state: components["schemas"]["Entity"];
             readonly events: readonly components["schemas"]["HistoryEvent"][];
+            /** @description What stands decided about the entity and its events, the oldest first; empty for the role field */
+            readonly decisions: readonly components["schemas"]["Decision"][];
         };
         readonly HistoryEvent: {
             /** Format: int64 */
@@ -524,6 +599,88 @@ export type components = {
             readonly ev: {
                 readonly [key: string]: unknown;
             } | null;
+        };
+        readonly Decision: {
+            /** @description Register of an entity of type decisions */
+            readonly f: string;
+            readonly v: components["schemas"]["Value"];
+            readonly at: components["schemas"]["Millis"];
+            readonly by: components["schemas"]["Id"];
+            readonly role: string;
+            readonly party: string;
+        };
+        readonly Attention: {
+            /** @description How many things wait */
+            readonly open: number;
+            /** @description The first 200 of them, by reason and then the newest first */
+            readonly items: readonly components["schemas"]["AttentionItem"][];
+            /** @description Of what is decided and can be taken back, the first 100 */
+            readonly settled: readonly components["schemas"]["AttentionItem"][];
+            /** @description The entity to write decisions on; null before the first */
+            readonly decisions: components["schemas"]["Id"] | null;
+            readonly now: components["schemas"]["Millis"];
+        };
+        readonly AttentionItem: {
+            /** @description The same as long as it is about the same; `noted:` and this is a register */
+            readonly id: string;
+            /** @enum {string} */
+            readonly reason: "conflict" | "parked" | "waiting" | "edited" | "dup" | "gap" | "fork" | "clock" | "silent";
+            /** @description Of a parked event: a reason of docs/api/protocol.md, Standing */
+            readonly why?: string;
+            readonly e?: components["schemas"]["Id"];
+            /** @description The larger of two entities that may be the same */
+            readonly other?: components["schemas"]["Id"];
+            readonly events: readonly components["schemas"]["Id"][];
+            /** @description Type of the entity */
+            readonly t?: string;
+            readonly kind?: string;
+            /** @description Its start as written */
+            readonly started?: string;
+            /** @description Entity */
+            readonly place?: string;
+            readonly name?: string;
+            /** @description With two answers */
+            readonly fields?: readonly string[];
+            readonly inc?: components["schemas"]["Id"];
+            readonly account?: components["schemas"]["Id"];
+            /** @description Of the account; a name is never sent */
+            readonly role?: string;
+            readonly party?: string;
+            /**
+             * Format: int64
+             * @description First missing number
+             */
+            readonly from?: number;
+            /**
+             * Format: int64
+             * @description Last missing number
+             */
+            readonly to?: number;
+            /**
+             * Format: int64
+             * @description How far the clock was ahead, ms
+             */
+            readonly off?: number;
+            /** @description When the phone was last heard from */
+            readonly seen?: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description What the phone said it had not sent
+             */
+            readonly unsent?: number;
+            /**
+             * Format: int64
+             * @description Of the last event it is about, where a decision names it
+             */
+            readonly seq?: number;
+            readonly at: components["schemas"]["Millis"];
+            /** @description Registers that a decision about it is written to */
+            readonly write: readonly components["schemas"]["Deciding"][];
+            readonly decided?: components["schemas"]["Decision"];
+        };
+        readonly Deciding: {
+            readonly f: string;
+            readonly base: readonly components["schemas"]["Id"][];
         };
         readonly EnrolRequest: {
             readonly code: string;
@@ -549,6 +706,12 @@ export type components = {
             readonly town: components["schemas"]["Town"];
             readonly until: components["schemas"]["Millis"];
             readonly parties: readonly components["schemas"]["Party"][];
+            /** @description Who comes in again; null when the code makes a new account */
+            readonly account: components["schemas"]["Id"] | null;
+            /** @description Of the one who is invited, empty when unknown */
+            readonly name: string;
+            /** @description Slug, empty when unknown */
+            readonly party: string;
         };
         readonly Party: {
             readonly slug: string;
@@ -586,11 +749,15 @@ export type components = {
             readonly unsent: number | null;
             /** @description When the oldest unsent event was saved */
             readonly oldest: components["schemas"]["Millis"] | null;
+            /** @description When it last said what is unsent; a phone that is shut is not asked */
+            readonly said: components["schemas"]["Millis"] | null;
             /** @description The browser promised not to clear the storage */
             readonly persisted: boolean;
-            /** @description Not heard from for more than seven days */
+            /** @description Not heard from for more than seven days, and not signed out */
             readonly silent: boolean;
             readonly revoked: components["schemas"]["Millis"] | null;
+            /** @description When its person signed out of it */
+            readonly left: components["schemas"]["Millis"] | null;
         };
         readonly InvitationRequest: {
             readonly role: components["schemas"]["Role"];
@@ -724,6 +891,33 @@ export type components = {
                 readonly [key: string]: string;
             };
         };
+        readonly PlacesReply: {
+            readonly places: readonly components["schemas"]["PlaceFigures"][];
+            readonly proposals: readonly components["schemas"]["PlaceProposal"][];
+            /** @description The entity to write decisions on; null before the first */
+            readonly decisions: components["schemas"]["Id"] | null;
+            readonly parties: readonly components["schemas"]["Party"][];
+            readonly now: components["schemas"]["Millis"];
+        };
+        readonly PlaceFigures: {
+            readonly e: components["schemas"]["Id"];
+            readonly st: components["schemas"]["State"];
+            readonly stands_for: components["schemas"]["Id"];
+            /** @description Of all that stand for it; 0 where it stands for another */
+            readonly done: number;
+        };
+        readonly PlaceProposal: {
+            readonly e: components["schemas"]["Id"];
+            readonly st: components["schemas"]["State"];
+            /** @description Why it is parked */
+            readonly why: string;
+            readonly received: components["schemas"]["Millis"];
+            /** @description Of the writer; a name is never sent */
+            readonly role: string;
+            /** @description Slug, empty when unknown */
+            readonly party: string;
+            readonly done: number;
+        };
         readonly KindName: {
             readonly sv: string;
             readonly en: string;
@@ -748,6 +942,11 @@ export type components = {
             readonly ok: boolean;
             readonly version: string;
             readonly why?: string;
+            /**
+             * @description Phones can push and pull; the desk is told busy/figures until the figures are read
+             * @enum {string}
+             */
+            readonly figures?: "loading";
         };
         readonly Problem: {
             readonly type: string;
@@ -847,6 +1046,27 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DigestReply"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly catalog: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The catalogue as it is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogReply"];
                 };
             };
             readonly default: components["responses"]["Problem"];
@@ -990,6 +1210,25 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly leave: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Signed out */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly me: {
         readonly parameters: {
             readonly query?: never;
@@ -1032,6 +1271,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FollowUp"];
                 };
             };
+            /** @description The figures are being read after a start: `/problems/figures` with Retry-After 1 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             readonly default: components["responses"]["Problem"];
         };
     };
@@ -1044,8 +1292,10 @@ export interface operations {
                 readonly year?: number;
                 /** @description `2026-11`, local */
                 readonly month?: string;
-                /** @description A party slug for entries of that party alone, or `joint` for several */
+                /** @description A party slug for entries of that party alone, `joint` for several, `none` for none */
                 readonly party?: string;
+                /** @description A place, with all that stand for the same */
+                readonly place?: components["schemas"]["Id"];
                 /** @description false: also what was taken back */
                 readonly counted?: boolean;
                 /** @description `next` of the page before */
@@ -1065,6 +1315,60 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EntriesReply"];
+                };
+            };
+            /** @description As for follow-up */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly attention: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description false: only count */
+                readonly list?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What waits and what is decided */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Attention"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly places: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Places in the order of their ids */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlacesReply"];
                 };
             };
             readonly default: components["responses"]["Problem"];
@@ -1254,7 +1558,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Every town can be read and written */
+            /** @description Every town can be read and written; `figures` says loading while the desk has to wait for them */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -9,21 +9,28 @@ import type { Run, RunningDraft } from './run';
 export type Words = { name?: string; start?: string; label?: string; short?: string };
 export type Lang = 'sv' | 'en';
 
-/** One question of a form, as docs/api/kinds.md has it. Unknown `as` are skipped by the form and kept in the entry. */
-export type FieldKind = {
+/** Whether a kind, a question, an answer or a party is still offered: `until` is the version from which it is not. */
+export type Offered = { until?: number };
+
+/** An answer of a question. */
+export type Choice = Offered & { v: string; sv?: string; en?: string };
+
+/** One question of a form, as docs/api/kinds.md has it. `other` is a later app's: skipped by the form, kept and told in the entry. */
+export type FieldKind = Offered & {
   f: string;
-  as: 'moment' | 'duration' | 'place' | 'parties' | 'count' | 'band' | 'choice' | 'choices' | 'text';
+  as:
+    'moment' | 'duration' | 'place' | 'parties' | 'count' | 'counts' | 'band' | 'choice' | 'choices' | 'text' | 'other';
   need?: boolean;
   keep?: boolean;
   min?: number;
   max?: number;
-  choices?: (number | { v: string; sv?: string; en?: string })[];
+  choices?: (number | Choice)[];
   sv?: Words;
   en?: Words;
 };
 
 /** A kind of activity from the catalogue. */
-export type Kind = {
+export type Kind = Offered & {
   slug: string;
   sv: Words;
   en: Words;
@@ -33,8 +40,27 @@ export type Kind = {
   fields: FieldKind[];
 };
 
-export type Place = { e: string; name: string; form: string; lat: number | null; lon: number | null; order: number };
-export type Party = { slug: string; sv: string; en: string };
+export type Place = {
+  e: string;
+  name: string;
+  form: string;
+  /** Degrees. */
+  lat: number | null;
+  lon: number | null;
+  order: number;
+  /** How it stands when it is not offered by the town: proposed from this phone and not answered yet, or closed. */
+  is?: 'proposed' | 'closed';
+  /** The place that it turned out to be. */
+  sameAs?: string;
+  /** What the coordinator said when it was closed. */
+  said?: string;
+  /** Of a proposal: number of own events not answered yet. */
+  unsent?: number;
+};
+
+/** A place that is proposed from the phone. The position is in 1e-5 degrees, rounded already unless the writer chose exact. */
+export type NewPlace = { name: string; form: string; at: { lat: number; lon: number } | null };
+export type Party = Offered & { slug: string; sv: string; en: string };
 
 /** A measure of the pledge with what is known of it here. `done` is null when the number is not for phones or no tally came yet. */
 export type Measure = {
@@ -83,16 +109,43 @@ export type Entry = {
 /** What the header says, computed from the outbox as it is now. */
 export type SyncStatus = {
   unsent: number;
+  /** Entries among them that somebody else on the phone wrote. */
+  others: number;
   /** ms when the oldest unsent event was saved. */
   oldest: number | null;
+  /** Own events that need their writer. */
   action: number;
   phase: 'idle' | 'sending' | 'pulling' | 'waiting' | 'offline' | 'signin';
   /** Why we wait, and until when (ms). */
-  waiting?: { why: 'offline' | 'server' | 'busy' | 'full'; until: number };
+  waiting?: { why: 'offline' | 'portal' | 'server' | 'busy' | 'full'; until: number };
   /** ms of the last time that everything was sent. */
   allSentAt: number | null;
   restored: boolean;
 };
+
+/** A person on this phone, by town. */
+export type Seat = { town: string; account: string };
+
+/** A person as those see who share the phone: `code` when a code of their own lets them in, `open` when they are in. */
+export type PersonHere = Seat & { name: string; townName: string; code: boolean; open: boolean };
+/** Who is on this phone, and how many entries wait to be sent that the one who is in did not write. */
+export type PersonsHere = { persons: PersonHere[]; waiting: number };
+
+/**
+ * What came of showing a code. `none`: there is no code to show, only a new invitation lets that person in; `left`: free attempts;
+ * `until`: when the next one is taken (ms); `shared`: a code is needed while others are on the phone.
+ */
+export type EnterResult =
+  | { ok: true }
+  | { ok: false; reason: 'wrong'; left: number }
+  | { ok: false; reason: 'wait'; until: number }
+  | { ok: false; reason: 'none' | 'shared' };
+
+/** What was chosen on this phone, by name; null when the choice was taken back. */
+export type Choices = Record<string, string | null>;
+
+/** A rescue file: its name, what is in it, and how many events that is. */
+export type RescueFile = { name: string; text: string; count: number };
 
 export type Session = {
   account: string;
@@ -105,7 +158,10 @@ export type Session = {
 /** All that the screens draw. A new object on each change; arrays are new when their content is. */
 export type Snapshot = {
   session: Session | null;
+  /** Somebody is on the phone, and has to show who they are. */
+  closed: boolean;
   kinds: Kind[];
+  /** The town's in their order, then one's own proposals, then those that only name older entries. */
   places: Place[];
   parties: Party[];
   pledge: Pledge | null;
@@ -114,6 +170,8 @@ export type Snapshot = {
   sync: SyncStatus;
   storage: { persisted: boolean | null; used: number | null; quota: number | null };
   updateReady: boolean;
+  /** Grows when another tab keeps, saves or throws away a draft: what was read of drafts is to be read again. */
+  drafts: number;
 };
 
 /** A form on its way: kept within 0.5 s of each change, with what its writer was shown. */
@@ -128,6 +186,8 @@ export type Draft = {
   /** The values that were shown then: what a correction leaves as it was is not written. Set by correctionDraft. */
   shown?: Record<string, Value>;
   focus: string | null;
+  /** Characters before the caret, when the field in focus is a text. */
+  caret?: number | null;
   at: number;
   /** Set for one that runs now: its minutes are being made. */
   run?: Run;
@@ -142,13 +202,24 @@ export type EnrolResult =
   | { ok: true }
   | {
       ok: false;
-      reason: 'offline' | 'used' | 'old' | 'unknown' | 'too-many' | 'server';
+      reason: 'offline' | 'portal' | 'used' | 'old' | 'unknown' | 'too-many' | 'server';
       sv?: string;
       en?: string;
       until?: number;
     };
 export type CodeInfo =
-  | { ok: true; role: string; town: { id: string; name: string; slug: string }; until: number; parties: Party[] }
+  | {
+      ok: true;
+      role: string;
+      town: { id: string; name: string; slug: string };
+      until: number;
+      parties: Party[];
+      /** Who comes in again; null for somebody new. */
+      account: string | null;
+      /** Empty when unknown. */
+      name: string;
+      party: string;
+    }
   | Extract<EnrolResult, { ok: false }>;
 
 /** One line of an entry's history. */
@@ -163,8 +234,13 @@ export type HistoryLine = {
 export interface FieldApp {
   /** Calls back at once and at each change; gives the way to stop. */
   subscribe(fn: (s: Snapshot) => void): () => void;
-  lookAtCode(code: string): Promise<CodeInfo>;
-  enrol(code: string, name: string, party: string): Promise<EnrolResult>;
+  /** Resolves when all entries are in the snapshot; until then the older ones may be missing. */
+  whole(): Promise<void>;
+  /** Who comes in and goes out; fetched when it is asked for. */
+  door(): Promise<Door>;
+  /** What was chosen on this phone, as it survives a kill. */
+  choices(): Choices;
+  keepChoice(what: string, value: string | null): Promise<void>;
   /** A form for a new entry, prefilled from the last one of the kind. */
   newDraft(kind: string): Promise<Draft>;
   /** A form for a correction, with the values now displayed and their heads as base. */
@@ -178,10 +254,28 @@ export interface FieldApp {
   /** Writes the entry (or only the changed fields of a correction) and drops the draft in the same transaction. Pressing twice writes once: the draft's id decides. */
   save(d: Draft): Promise<SaveResult>;
   retract(e: string, reason: string): Promise<SaveResult>;
+  /** Proposes a place, which can be used at once; `e` of the result is the place. Waits for no network. */
+  propose(place: NewPlace): Promise<SaveResult>;
   history(e: string): Promise<HistoryLine[]>;
   syncNow(): void;
   /** The unsent and kept events as a file's text (JSON), for the rescue file. */
-  rescue(): Promise<{ name: string; text: string; count: number }>;
+  rescue(): Promise<RescueFile>;
   /** Lets the waiting version take over; refused (false) while any tab has an open draft. */
   takeUpdate(): Promise<boolean>;
+}
+
+/** The ways in and out: connecting, and several persons on one phone. */
+export interface Door {
+  lookAtCode(code: string): Promise<CodeInfo>;
+  /** Connects; `pin` is the code of their own that lets the person in from now on, where there is to be one. */
+  enrol(code: string, name: string, party: string, pin?: string): Promise<EnrolResult>;
+  persons(): Promise<PersonsHere>;
+  /** Lets a person of this phone in who knows their code; works without a network. */
+  enter(seat: Seat, pin: string): Promise<EnterResult>;
+  /** Draws the curtain: nobody is in until a code is shown. Only where the one who is in has a code. */
+  shut(): Promise<void>;
+  /** Sets (`before` empty), changes or (`pin` null) takes away the code of the one who is in. */
+  changeCode(before: string, pin: string | null): Promise<EnterResult>;
+  /** Takes the one who is in off the phone. What is not sent stays and is sent by whoever is in next; drafts stay too. */
+  signOut(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { promiseYear, readBook } from './book';
+import { isOffered, registersOf } from './catalog';
+import { fieldOf } from './register';
 import { stampOf } from './clock';
 import type { Value } from './event';
 import type { Entity } from './log';
@@ -42,8 +44,61 @@ describe('the catalogue', () => {
     ]);
     expect(book.version).toBe(4);
     expect(book.kinds.map((k) => k.slug)).toEqual(['a', 'b']);
-    expect(book.kinds[0]?.fields).toEqual([{ f: 'minutes', as: 'duration' }]);
+    expect(book.kinds[0]?.fields).toEqual([
+      { f: 'minutes', as: 'duration' },
+      { f: 'x', as: 'other' },
+    ]);
     expect(book.parties.map((p) => p.slug)).toEqual(['police', 'association']);
+  });
+});
+
+describe('a kind of a catalogue', () => {
+  const read = (fields: unknown[], more = {}) => {
+    const [found] = readBook([entity('catalog', { version: 1, 'kind:a': kind({ fields, ...more }) })]).kinds;
+    if (!found) throw new Error('the kind is not read');
+    return found;
+  };
+
+  it('says what is no longer offered, of itself, its questions and its answers', () => {
+    const found = read([{ f: 'mode', as: 'choice', until: 3, choices: [{ v: 'car', until: 2 }, { v: 'foot' }] }], {
+      until: 4,
+    });
+    expect(found.until).toBe(4);
+    expect(found.fields).toEqual([
+      { f: 'mode', as: 'choice', until: 3, choices: [{ v: 'car', until: 2 }, { v: 'foot' }] },
+    ]);
+    expect([found, ...found.fields].map(isOffered)).toEqual([false, false]);
+  });
+
+  it('about youth at risk has nothing that can be written in, whatever it says', () => {
+    const fields = [
+      { f: 'meetings', as: 'count' },
+      { f: 'note', as: 'text', max: 500 },
+    ];
+    expect(read(fields, { sight: 'restricted' }).fields.map((f) => f.f)).toEqual(['meetings']);
+    expect(read(fields).fields.map((f) => f.f)).toEqual(['meetings', 'note']);
+  });
+
+  it('of a later app is lived with: a form it does not know, answers and words that are none', () => {
+    const found = read([
+      { f: 'drawing', as: 'canvas', need: true, choices: 'many', sv: 'Rita', brush: 3 },
+      { f: 'mode', as: 'choice', choices: [{ v: 'foot' }, 'bike', null, { w: 'car' }] },
+    ]);
+    expect(found.fields).toEqual([
+      { f: 'drawing', as: 'other', need: true },
+      { f: 'mode', as: 'choice', choices: [{ v: 'foot' }] },
+    ]);
+  });
+
+  it('has a register for each group that it counts', () => {
+    const found = read([
+      { f: 'groups', as: 'counts', choices: [{ v: 'residents' }, { v: 'youth' }] },
+      { f: 'minutes', as: 'duration' },
+    ]);
+    expect(found.fields.flatMap(registersOf)).toEqual(['groups:residents', 'groups:youth', 'minutes']);
+    expect(fieldOf(found, 'groups:youth')?.of?.v).toBe('youth');
+    expect(fieldOf(found, 'minutes')?.field.as).toBe('duration');
+    for (const none of ['groups', 'groups:other', 'minutes:one', 'x']) expect(fieldOf(found, none)).toBeUndefined();
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Kind, Measure, Party, Place, Pledge } from './app';
 import { readCatalog, readMeasure, readPlace, readPledge } from './catalog';
 import type { Entity } from './log';
+import { isOffered } from './place';
 import { isRetracted, order, type State } from './state';
 
 /** The book without figures. */
@@ -13,7 +14,10 @@ export type Book = {
   version: number;
   kinds: Kind[];
   parties: Party[];
+  /** Those that are offered, in their order. */
   places: Place[];
+  /** Those that only name what was logged there before: closed, or the same as another. A book that was kept long ago has none. */
+  former?: Place[];
   pledge: Pledge | null;
   measures: Omit<Measure, 'done' | 'mine'>[];
 };
@@ -23,10 +27,11 @@ export const emptyBook = (): Book => ({ version: 0, kinds: [], parties: [], plac
 
 /** Reads the book. Of several pledges the one that begins last is the town's. */
 export function readBook(entities: Iterable<Entity>): Book {
-  const standing = [...entities].flatMap(({ e, st, flags }) =>
-    st && !isRetracted(st) && !flags?.includes('erased') ? [{ e, st }] : [],
-  );
+  const known = [...entities].flatMap(({ e, st, flags }) => (st && !flags?.includes('erased') ? [{ e, st }] : []));
+  const standing = known.filter(({ st }) => !isRetracted(st));
   const of = (type: string) => standing.filter(({ st }) => st.t === type).sort((a, b) => order(a.e, b.e));
+  const places = known.filter(({ st }) => st.t === 'place').map(({ e, st }) => readPlace(e, st));
+  places.sort((a, b) => a.order - b.order || order(a.name, b.name) || order(a.e, b.e));
   const catalog = of('catalog').at(-1);
   const pledge = of('pledge')
     .map(({ e, st }) => readPledge(e, st))
@@ -34,9 +39,8 @@ export function readBook(entities: Iterable<Entity>): Book {
   return {
     ...emptyBook(),
     ...(catalog ? readCatalog(catalog.st) : {}),
-    places: of('place')
-      .map(({ e, st }) => readPlace(e, st))
-      .sort((a, b) => a.order - b.order || order(a.name, b.name)),
+    places: places.filter((p) => isOffered(places, p)),
+    former: places.filter((p) => !isOffered(places, p)),
     pledge,
     measures: measuresOf(of('measure'), pledge),
   };

@@ -2,11 +2,11 @@
  * The catalogue of kinds, read from the state of its entity as docs/api/kinds.md has it. What cannot be read is skipped, so that an
  * older app lives with a newer catalogue.
  */
-import type { FieldKind, Kind, Measure, Party, Place, Pledge } from './app';
+import type { Choice, FieldKind, Kind, Measure, Offered, Party, Place, Pledge } from './app';
 import type { Value } from './event';
-import { order, type State, textOf, valueOf } from './state';
+import { isRetracted, order, type State, textOf, valueOf } from './state';
 
-const FORMS = ['moment', 'duration', 'place', 'parties', 'count', 'band', 'choice', 'choices', 'text'];
+const FORMS = ['moment', 'duration', 'place', 'parties', 'count', 'counts', 'band', 'choice', 'choices', 'text'];
 const SIGHTS = ['own', 'field', 'restricted'];
 
 type Loose = Record<string, unknown>;
@@ -16,7 +16,12 @@ export function readCatalog(s: State): { version: number; kinds: Kind[]; parties
   const kinds = entries(s, 'kind:').flatMap(([slug, doc]) => readKind(slug, doc));
   const rank = textsOf(valueOf(s, 'parties'));
   const placeOf = (slug: string) => (rank.includes(slug) ? rank.indexOf(slug) : rank.length);
-  const parties = entries(s, 'party:').map(([slug, doc]) => ({ slug, sv: word(doc.sv, slug), en: word(doc.en, slug) }));
+  const parties = entries(s, 'party:').map(([slug, doc]) => ({
+    slug,
+    sv: word(doc.sv, slug),
+    en: word(doc.en, slug),
+    ...until(doc),
+  }));
   parties.sort((a, b) => placeOf(a.slug) - placeOf(b.slug) || order(a.slug, b.slug));
   return {
     version: wholeOf(valueOf(s, 'version')) ?? 0,
@@ -25,14 +30,24 @@ export function readCatalog(s: State): { version: number; kinds: Kind[]; parties
   };
 }
 
-/** An entity of type place. */
+/** An entity of type place. One that is taken back is closed: not offered any more, and still the name of what was logged there. */
 export function readPlace(e: string, s: State): Place {
   const degrees = (field: string) => {
     const whole = wholeOf(valueOf(s, field));
     return whole === null ? null : whole / 1e5;
   };
   const rank = wholeOf(valueOf(s, 'order')) ?? 0;
-  return { e, name: textOf(s, 'name'), form: textOf(s, 'form'), lat: degrees('lat'), lon: degrees('lon'), order: rank };
+  const [sameAs, said] = [textOf(s, 'same_as'), textOf(s, 'retracted')];
+  return {
+    e,
+    name: textOf(s, 'name'),
+    form: textOf(s, 'form'),
+    lat: degrees('lat'),
+    lon: degrees('lon'),
+    order: rank,
+    ...(isRetracted(s) && { is: 'closed', said }),
+    ...(sameAs && { sameAs }),
+  };
 }
 
 /** An entity of type pledge. */
@@ -91,22 +106,50 @@ function parse(text: string): Loose | null {
 const isLoose = (doc: unknown): doc is Loose => typeof doc === 'object' && doc !== null && !Array.isArray(doc);
 
 function readKind(slug: string, doc: Loose): Kind[] {
-  const { sv, en, fields } = doc;
+  const { sv, en, fields, order: rank } = doc;
   if (!isLoose(sv) || !isLoose(en) || !Array.isArray(fields) || !SIGHTS.includes(doc.sight as string)) return [];
-  const rank = typeof doc.order === 'number' ? doc.order : 0;
-  const known = fields.filter(isFieldKind);
+  const sight = doc.sight as Kind['sight'];
+  const known = fields.flatMap(readField);
   return [
     {
       slug,
-      sv: sv,
-      en: en,
+      sv,
+      en,
       icon: word(doc.icon, ''),
-      sight: doc.sight as Kind['sight'],
-      order: rank,
-      fields: known,
+      sight,
+      order: typeof rank === 'number' ? rank : 0,
+      // About youth at risk nothing can be written, whatever a catalogue says.
+      fields: sight === 'restricted' ? known.filter((f) => f.as !== 'text') : known,
+      ...until(doc),
     },
   ];
 }
 
-const isFieldKind = (field: unknown): field is FieldKind =>
-  isLoose(field) && typeof field.f === 'string' && FORMS.includes(field.as as string);
+function readField(doc: unknown): FieldKind[] {
+  if (!isLoose(doc) || typeof doc.f !== 'string') return [];
+  const { f, as, choices, sv, en, min, max } = doc;
+  return [
+    {
+      f,
+      as: FORMS.includes(as as string) ? (as as FieldKind['as']) : 'other',
+      ...(doc.need === true && { need: true }),
+      ...(doc.keep === true && { keep: true }),
+      ...(typeof min === 'number' && { min }),
+      ...(typeof max === 'number' && { max }),
+      ...(Array.isArray(choices) && { choices: choices.filter(isChoice) }),
+      ...(isLoose(sv) && { sv }),
+      ...(isLoose(en) && { en }),
+      ...until(doc),
+    },
+  ];
+}
+
+const isChoice = (c: unknown): c is number | Choice => typeof c === 'number' || (isLoose(c) && typeof c.v === 'string');
+const until = (doc: Loose): Offered => (typeof doc.until === 'number' && doc.until > 0 ? { until: doc.until } : {});
+
+/** Whether it is still offered. */
+export const isOffered = (of: Offered): boolean => of.until === undefined;
+
+/** The registers that a field writes: its own, or of counts one for each of its answers. */
+export const registersOf = (f: FieldKind): string[] =>
+  f.as === 'counts' ? (f.choices ?? []).flatMap((c) => (typeof c === 'number' ? [] : `${f.f}:${c.v}`)) : [f.f];

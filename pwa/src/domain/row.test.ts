@@ -146,6 +146,16 @@ describe('an own activity adds to the tally', () => {
     expect(adds([own(event(1, {}))])).toBe(false);
     expect(adds([own(event(1, { started_at: '2025-12-31T21:10+01:00' }))])).toBe(false);
   });
+  it.each([
+    ['2025-12-31T23:59+01:00', false],
+    ['2026-01-01T00:00+01:00', true],
+    ['2026-10-25T02:30+02:00', true], // the hour that comes twice
+    ['2026-10-25T02:30+01:00', true],
+    ['2026-12-31T23:59+01:00', true], // and goes on past midnight
+    ['2026-12-31T23:30Z', false], // by a phone in another zone: it is next year here
+  ])('by the towns’ day that it began: %s %s', (started_at, counts) =>
+    expect(adds([own(event(1, { started_at, minutes: 90 }))])).toBe(counts),
+  );
   it('and a correction of an older entry does not', () => expect(adds([own(second)], cached(5, [first]))).toBe(false));
   it('counts as its meetings where it has some', () => {
     expect(numberOf({ values: {} })).toBe(1);

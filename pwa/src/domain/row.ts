@@ -35,8 +35,10 @@ export type Row = {
   savedAt: number;
 };
 
+/** The states of an event that still has to reach the server. */
+export const PENDING: readonly RowState[] = ['unsent', 'sending'];
 /** Whether the event still has to reach the server. */
-export const isPending = (row: Row): boolean => row.state === 'unsent' || row.state === 'sending';
+export const isPending = (row: Row): boolean => PENDING.includes(row.state);
 
 /** A row with its event read; rows of a later version or without bytes have none. */
 export type OwnEvent = { row: Row; event: Event | null };
@@ -124,8 +126,9 @@ export function isUncounted(entry: Entry, own: readonly OwnEvent[], tally: Pick<
   const first = own.find(({ row }) => row.id === row.e)?.row;
   if (!first || !['unsent', 'sending', 'ok'].includes(first.state) || entry.state === 'flagged') return false;
   if (entry.retracted !== null || (entry.values.dup_of ?? null) !== null) return false;
+  if (first.seq !== null && first.seq <= tally.at) return false; // most are: the day is not asked of thousands
   const day = dayOf(typeof entry.values.started_at === 'string' ? entry.values.started_at : '');
-  return (first.seq === null || first.seq > tally.at) && day !== '' && day >= tally.from && day <= tally.to;
+  return day !== '' && day >= tally.from && day <= tally.to;
 }
 
 /** What an entry counts as: its meetings where it has some, otherwise one. */

@@ -60,6 +60,9 @@ export function end(run: Run, at: number): Run {
   return { ...run, pauses: [...over, [inside?.[0] ?? at, null]], ended: true };
 }
 
+/** When it stopped or was paused, ms; null while it goes on. */
+export const stoppedAt = (run: Run): number | null => open(run)?.[0] ?? null;
+
 /** Whether to ask when it stopped. */
 export const isForgotten = (run: Run, now: number): boolean =>
   !run.ended && now - Math.max(run.startedAt, run.sure ?? 0) > FORGOTTEN;

@@ -4,6 +4,7 @@ import { decode, encode, type Event, isKnown, type Value } from './event';
 import { fold } from './merge';
 import { emptyState, isConflict, isRetracted, own, type State, valueOf } from './state';
 import { permutations } from './permutations.testkit';
+import { standsFor } from './place';
 
 type Doc = { name: string; ev?: string; b64?: string; fill?: number; later?: boolean };
 type Compact = Pick<Event, 'id' | 'inc' | 'n' | 'set'> & Partial<Pick<Event, 'base' | 'new'>> & { eff: number };
@@ -24,6 +25,11 @@ const canon = new Map(
 );
 const folds = files<Case>(
   import.meta.glob('../../../docs/api/vectors/fold/*.json', { eager: true, import: 'default' }),
+);
+
+type Same = { name: string; same_as: Record<string, string | null>; stands_for: Record<string, string> };
+const places = files<Same>(
+  import.meta.glob('../../../docs/api/vectors/places/*.json', { eager: true, import: 'default' }),
 );
 
 const bytesOf = (doc: Doc): string | Uint8Array =>
@@ -104,4 +110,12 @@ describe.each(folds)('fold, %s:', (_file, cases) => {
 it('there are at least 50 cases of the fold and 100 of the spelling', () => {
   expect(folds.flatMap(([, cases]) => cases).length).toBeGreaterThanOrEqual(50);
   expect([...canon.values()].flat().length).toBeGreaterThanOrEqual(100);
+});
+
+describe('which place a place stands for:', () => {
+  it.each(places.flatMap(([, cases]) => cases))('$name', ({ same_as, stands_for }) => {
+    const all = Object.entries(same_as).map(([e, to]) => ({ e: long(e), ...(to !== null && { sameAs: long(to) }) }));
+    const shown = Object.keys(stands_for).map((e) => [e, short(standsFor(all, long(e)))]);
+    expect(Object.fromEntries(shown)).toEqual(stands_for);
+  });
 });

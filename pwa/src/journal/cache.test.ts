@@ -3,6 +3,7 @@ import type { Entity, Page } from '../domain/log';
 import { Cache } from './cache';
 import { EPOCH, head, id, NOON, removeAll, TOWN } from './journal.testkit';
 import { Phone } from './phone';
+import { enrolling, seated, sit } from './seats';
 
 let cache: Cache;
 beforeEach(async () => {
@@ -58,12 +59,11 @@ it('persons have caches of their own', async () => {
 
 it('a phone keeps the token of a code until it is connected, and remembers who sits there', async () => {
   const phone = new Phone();
-  const first = await phone.enrolling('abc', () => ({ token: 't1', inc: 'i1' }));
-  expect(await new Phone().enrolling('abc', () => ({ token: 't2', inc: 'i2' }))).toEqual(first);
-  expect((await phone.enrolling('other', () => ({ token: 't3', inc: 'i3' }))).token).toBe('t3');
-  await phone.sit({ town: TOWN, account: 'me' });
-  await phone.sit({ town: TOWN, account: 'you' });
-  await phone.sit({ town: TOWN, account: 'me' });
-  expect([await phone.current(), (await phone.seats()).length]).toEqual([{ town: TOWN, account: 'me' }, 2]);
-  expect((await phone.enrolling('other', () => ({ token: 't4', inc: 'i4' }))).token).toBe('t4');
+  const first = await enrolling(phone, 'abc', () => ({ token: 't1', inc: 'i1' }));
+  expect(await enrolling(new Phone(), 'abc', () => ({ token: 't2', inc: 'i2' }))).toEqual(first);
+  expect((await enrolling(phone, 'other', () => ({ token: 't3', inc: 'i3' }))).token).toBe('t3');
+  for (const account of ['me', 'you', 'me']) await sit(phone, { town: TOWN, account });
+  expect((await phone.opening()).seat).toEqual({ town: TOWN, account: 'me' });
+  expect((await seated(phone)).seats).toHaveLength(2);
+  expect((await enrolling(phone, 'other', () => ({ token: 't4', inc: 'i4' }))).token).toBe('t4');
 });

@@ -16,6 +16,13 @@ interface CacheSchema extends DBSchema {
 /** All that is cached, and the cursor it is as of. */
 export type Cached = { entities: Entity[]; tally: Tally | null; cursor: string };
 
+/** Some of it, and how many entities there are in all. */
+export type Begun = Cached & { count: number };
+
+/** Whether the cache is of another log than the one that is wanted. */
+const isOther = (filled: unknown, epoch: string | null): boolean =>
+  epoch !== null && filled !== undefined && filled !== epoch;
+
 export class Cache {
   readonly db: Handle<CacheSchema>;
 
@@ -37,8 +44,50 @@ export class Cache {
         small.get('tally'),
         tx.objectStore('entities').getAll(),
       ]);
-      if (epoch !== null && filled !== undefined && filled !== epoch) return { entities: [], tally: null, cursor: '' };
+      if (isOther(filled, epoch)) return { entities: [], tally: null, cursor: '' };
       return { entities, tally: (tally as Tally | undefined) ?? null, cursor: (cursor as string | undefined) ?? '' };
+    });
+  }
+
+  /**
+   * What the first screen needs, in one transaction: the tally, the entities asked for, and the `newest` others, by when they were
+   * made. `asked` may still be on its way while the connection is opened.
+   */
+  async begin(asked: Promise<{ epoch: string | null; ids: readonly string[] }>, newest: number): Promise<Begun> {
+    return this.db.run(async (db) => {
+      const { epoch, ids } = await asked;
+      const tx = db.transaction(['entities', 'small']);
+      const [small, store] = [tx.objectStore('small'), tx.objectStore('entities')];
+      const last: Entity[] = [];
+      const read = async () => {
+        for (let at = await store.openCursor(null, 'prev'); at && last.length < newest; at = await at.continue())
+          last.push(at.value);
+      };
+      const [filled, cursor, tally, count, found] = await Promise.all([
+        small.get('epoch'),
+        small.get('cursor'),
+        small.get('tally'),
+        store.count(),
+        Promise.all(ids.map(async (e) => store.get(e))),
+        read(),
+      ]);
+      if (isOther(filled, epoch)) return { entities: [], tally: null, cursor: '', count: 0 };
+      const entities = new Map([...last, ...found].flatMap((entity) => (entity ? [[entity.e, entity]] : [])));
+      const as = { tally: (tally as Tally | undefined) ?? null, cursor: (cursor as string | undefined) ?? '' };
+      return { entities: [...entities.values()], ...as, count };
+    });
+  }
+
+  /** The next `count` entities after one, in order of id; none when the cache was filled under another epoch. */
+  async page(epoch: string | null, after: string | null, count: number): Promise<Entity[]> {
+    return this.db.run(async (db) => {
+      const tx = db.transaction(['entities', 'small']);
+      const range = after === null ? null : IDBKeyRange.lowerBound(after, true);
+      const [filled, entities] = await Promise.all([
+        tx.objectStore('small').get('epoch'),
+        tx.objectStore('entities').getAll(range, count),
+      ]);
+      return isOther(filled, epoch) ? [] : entities;
     });
   }
 

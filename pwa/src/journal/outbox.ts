@@ -31,9 +31,9 @@ export class Outbox {
 
   /**
    * Writes an event, its number and stamp, and drops its draft, in one strict transaction; then reads the bytes back. The id decides:
-   * an event that is there already is not written twice, whether by a double tap, another tab or a retry.
+   * an event that is there already is not written twice, whether by a double tap, another tab or a retry. `row` is what was read back.
    */
-  async save(s: Saving): Promise<SaveResult> {
+  async save(s: Saving): Promise<SaveResult & { row?: Row }> {
     try {
       const row = await this.db.write(['events', 'small', 'drafts'], async (tx) => {
         const known = await tx.objectStore('events').index('id').get(s.id);
@@ -48,7 +48,9 @@ export class Outbox {
         return made;
       });
       const back = await this.db.run((db) => db.get('events', [row.inc, row.n]));
-      return back?.bytes === row.bytes ? { ok: true, e: row.e, id: row.id } : { ok: false, reason: 'readback' };
+      return back?.bytes === row.bytes
+        ? { ok: true, e: row.e, id: row.id, row: back }
+        : { ok: false, reason: 'readback' };
     } catch (cause) {
       return { ok: false, reason: cause instanceof TooLarge ? 'too-large' : isFull(cause) ? 'full' : 'storage', cause };
     }

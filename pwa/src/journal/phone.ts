@@ -1,56 +1,74 @@
-/** Who is on this phone, and a connection that is being made. The little that must be known before a town's outbox can be opened. */
+/** Who is on this phone, and what was chosen on it. The little that must be known before a town's outbox can be opened; what changes it is in seats.ts. */
 import type { DBSchema } from 'idb';
+import type { Choices, Seat } from '../domain/app';
 import { Handle } from './handle';
-
-/** A person on this phone, by town. */
-export type Seat = { town: string; account: string };
 
 /** A code on its way to become a connection: kept before it is sent, so that after a lost reply the same can be sent again. */
 export type Enrolling = { code: string; token: string; inc: string };
 
-type Small = { current: Seat; seats: Seat[]; enrolling: Enrolling };
+/** What stands before a seat: the hash of a code that only its person knows, and the attempts at it. */
+export type Lock = { salt: string; rounds: number; hash: string; tries: number; until: number };
 
-interface PhoneSchema extends DBSchema {
-  small: { key: string; value: Small[keyof Small] };
+/** A person who signed out: the cache is to be cleared, and the server to be told when there is a network. */
+export type Leaving = Seat & { token: string };
+
+/** Small values. Members may be added; none is renamed. */
+export type PhoneSmall = {
+  current: Seat;
+  seats: Seat[];
+  enrolling: Enrolling;
+  /** By `nameOf` a seat. */
+  locks: Record<string, Lock>;
+  leaving: Leaving[];
+  /** Every town that somebody was ever connected to here: whose outbox may hold something. */
+  towns: string[];
+  choices: Choices;
+  /** Counts changes of who is in, so that a tab that heard nothing of one sees it. */
+  turns: number;
+};
+
+export interface PhoneSchema extends DBSchema {
+  small: { key: string; value: PhoneSmall[keyof PhoneSmall] };
 }
+
+/** What the phone knows at start. `closed`: somebody is on it, and has to show who they are. */
+export type Opening = {
+  seat: Seat | undefined;
+  closed: boolean;
+  leaving: boolean;
+  choices: Choices;
+  turns: number;
+};
+
+const KEYS = ['current', 'seats', 'locks', 'leaving', 'choices', 'turns'] as const;
 
 export class Phone {
   readonly db = new Handle<PhoneSchema>('phone', 1, (db) => {
     db.createObjectStore('small');
   });
 
-  /** Who uses the app now. */
-  async current(): Promise<Seat | undefined> {
-    return this.#get('current');
-  }
-
-  /** Everyone who was ever connected on this phone. */
-  async seats(): Promise<Seat[]> {
-    return (await this.#get('seats')) ?? [];
-  }
-
-  /** Seats a person, and ends the connecting. */
-  async sit(seat: Seat): Promise<void> {
-    await this.db.write(['small'], async (tx) => {
-      const small = tx.objectStore('small');
-      const seats = ((await small.get('seats')) as Seat[] | undefined) ?? [];
-      const others = seats.filter((s) => s.town !== seat.town || s.account !== seat.account);
-      await Promise.all([small.put(seat, 'current'), small.put([...others, seat], 'seats'), small.delete('enrolling')]);
+  /** All that is needed to begin, in one read. Whoever is alone and has no code finds no lock. */
+  async opening(): Promise<Opening> {
+    const values = await this.db.run((db) => {
+      const { store } = db.transaction('small');
+      return Promise.all(KEYS.map((key) => store.get(key)));
     });
-  }
-
-  /** The connecting of this code: the one that was begun, or what `make` gives, kept before it is returned. */
-  async enrolling(code: string, make: () => Omit<Enrolling, 'code'>): Promise<Enrolling> {
-    return this.db.write(['small'], async (tx) => {
-      const begun = (await tx.objectStore('small').get('enrolling')) as Enrolling | undefined;
-      if (begun?.code === code) return begun;
-      const fresh = { code, ...make() };
-      await tx.objectStore('small').put(fresh, 'enrolling');
-      return fresh;
-    });
-  }
-
-  async #get<K extends keyof Small>(key: K): Promise<Small[K] | undefined> {
-    return (await this.db.run((db) => db.get('small', key))) as Small[K] | undefined;
+    const [seat, seats = [], locks = {}, leaving = [], choices = {}, turns = 0] = values as [
+      Seat?,
+      Seat[]?,
+      Record<string, Lock>?,
+      Leaving[]?,
+      Choices?,
+      number?,
+    ];
+    const closed = seat ? nameOf(seat) in locks : seats.length > 0;
+    return { seat, closed, leaving: leaving.length > 0, choices, turns };
   }
 }
+
+/** One name for a seat. */
+export const nameOf = ({ town, account }: Seat): string => `${town}/${account}`;
+
+/** Whether two seats are the same person's. */
+export const isSame = (a: Seat | null | undefined, b: Seat | null | undefined): boolean =>
+  (a ? nameOf(a) : '') === (b ? nameOf(b) : '');

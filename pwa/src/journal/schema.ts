@@ -48,6 +48,10 @@ export interface OutboxSchema extends DBSchema {
   small: { key: string; value: Small[keyof Small] };
 }
 
+/** Keys of the index `state`: every row in a state, or those saved at the latest at `until`. */
+export const inState = (state: RowState, until?: number): IDBKeyRange =>
+  IDBKeyRange.bound([state], [state, until ?? []]);
+
 export const OUTBOX_VERSION = 1;
 
 /** Makes the stores of version 1. */

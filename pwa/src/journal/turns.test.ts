@@ -10,6 +10,8 @@ let outbox: Outbox;
 beforeEach(async () => void (outbox = await freshOutbox()));
 
 const ok = (n: number, seq = n): Result => ({ id: id(n), c: 'ok', seq });
+const asPlace = (text: string) =>
+  text.replace('{"kind":"foot_patrol","parent":null,"t":"activity"}', '{"kind":null,"parent":null,"t":"place"}');
 const states = async () => (await outbox.rows()).map((row) => row.state);
 async function save(...ns: number[]): Promise<void> {
   for (const n of ns) await outbox.save(saving(n));
@@ -171,6 +173,18 @@ describe('purging', () => {
   it('keeps what is above safe', async () => expect(await keptAfter(old, 5, 4)).toBe(1));
   it('keeps what is young by the server’s clock, when the phone’s was a year behind', async () =>
     expect(await keptAfter(old + 1, 5, 5, old - 365 * DAY)).toBe(1));
+  it('keeps a proposed place that stands aside: this phone alone knows its name', async () => {
+    const spelled = saving(1);
+    const proposal = { ...spelled, spell: (...at: Parameters<typeof spelled.spell>) => asPlace(spelled.spell(...at)) };
+    await outbox.save({ ...proposal, now: old });
+    await outbox.save(saving(2, { now: old }));
+    const first = await beginTurn(outbox, 25, old);
+    const parked = [1, 2].map((n): Result => ({ id: id(n), c: 'parked', seq: n, why: 'right' }));
+    await settle(outbox, first.turn, receipt(parked, { now: old }), old, 0);
+    const { turn } = await beginTurn(outbox, 0, old);
+    await settle(outbox, turn, receipt([], { safe: 5, head: head(5) }), NOON, 0);
+    expect((await outbox.rows()).map((row) => row.id)).toEqual([id(1)]);
+  });
   it('keeps what was offered again and not answered', async () => {
     await outbox.save(saving(1, { now: old }));
     await sent(ok(1, 5));

@@ -5,16 +5,19 @@
 import { newId } from '../domain/id';
 import { dayOfMillis } from '../domain/local';
 import type { LogHead, Receipt, Result } from '../domain/log';
-import { isPending, type Row } from '../domain/row';
+import { isPending, PENDING, readRow, type Row, type RowState } from '../domain/row';
 import { order } from '../domain/state';
 import type { Write } from './handle';
 import type { Outbox } from './outbox';
-import type { OutboxSchema, Person } from './schema';
+import { inState, type OutboxSchema, type Person } from './schema';
 
 /** Own events are kept for so long after the server answered them, by its clock, even when every backup has them. */
 export const KEEP_MS = 60 * 86_400_000;
 /** UTF-16 units of event text in one request, at most three bytes each; the server takes 1 MiB with the envelope. */
 const BATCH_UNITS = 300_000;
+/** States that a row may be purged in, and how many of each are looked at for one reply. */
+const PURGED = ['ok', 'parked', 'erased'] as const;
+const PURGE_AT_ONCE = 100;
 
 /** A request that is about to leave. */
 export type Turn = { turn: number; head: LogHead | null; batch: Row[]; pending: number; oldest: number | null };
@@ -28,7 +31,7 @@ type Tx = Write<OutboxSchema, 'events' | 'small'>;
 export async function beginTurn(outbox: Outbox, size: number, now: number): Promise<Turn> {
   return outbox.db.write(['events', 'small'], async (tx) => {
     const { turn, head } = await nextTurn(tx);
-    const pending = (await tx.objectStore('events').getAll()).filter(isPending);
+    const pending = await pendingRows(tx);
     const batch = pickBatch(pending, size, now);
     await putAll(tx, restate(pending, batch));
     const oldest = pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null;
@@ -68,7 +71,7 @@ function restate(pending: readonly Row[], batch: readonly Row[]): Row[] {
 /** Takes the next turn for a request that fetches; null while anything is unsent, since sending comes first. */
 export async function takeTurn(outbox: Outbox): Promise<{ turn: number; head: LogHead | null } | null> {
   return outbox.db.write(['events', 'small'], async (tx) => {
-    if ((await tx.objectStore('events').getAll()).some(isPending)) return null;
+    if ((await countPending(tx)) > 0) return null;
     return nextTurn(tx);
   });
 }
@@ -90,7 +93,7 @@ export async function isLatest(outbox: Outbox, turn: number): Promise<boolean> {
 export async function failTurn(outbox: Outbox, turn: number, error: string): Promise<void> {
   await outbox.db.write(['events', 'small'], async (tx) => {
     if ((await tx.objectStore('small').get('turn')) !== turn) return;
-    const sending = await sendingRows(tx);
+    const sending = await rowsThatAre(tx, 'sending');
     await putAll(
       tx,
       sending.map((row) => Object.assign(row, { state: 'unsent', tries: row.tries + 1, error })),
@@ -113,15 +116,15 @@ export async function settle(
     const small = tx.objectStore('small');
     const fresh = (await small.get('turn')) === turn && (await small.get('settled')) !== turn;
     if (!fresh) return { applied: false, left: 0, progress: false, forked: false };
-    const rows = await tx.objectStore('events').getAll();
+    const rows = receipt.reoffer ? await tx.objectStore('events').getAll() : await rowsThatAre(tx, 'sending');
     const sent = new Set(rows.filter((row) => row.state === 'sending').map((row) => row.id));
     if (receipt.reoffer) rows.filter(isOfferable).forEach(offerAgain);
     const results = receipt.res.filter((r) => sent.has(r.id));
     const answers = new Map(results.map((r) => [r.id, r]));
     for (const row of rows) if (sent.has(row.id)) answer(row, answers.get(row.id), receipt.now);
-    await putAll(tx, receipt.reoffer ? rows : rows.filter((row) => sent.has(row.id)));
-    await purge(tx, rows, receipt);
-    const left = rows.filter(isPending).length;
+    await putAll(tx, rows);
+    await purge(tx, receipt, now);
+    const left = await countPending(tx);
     const values = {
       settled: turn,
       head: receipt.head,
@@ -145,16 +148,22 @@ function answer(row: Row, result: Result | undefined, at: number): void {
   if (c === 'erased') row.bytes = '';
 }
 
-async function purge(tx: Tx, rows: readonly Row[], receipt: Receipt): Promise<void> {
+/** Until a coordinator lets a proposed place in, what it is called is known by this event alone. */
+const isProposal = (row: Row): boolean =>
+  row.state === 'parked' && row.id === row.e && readRow(row).event?.new?.t === 'place';
+
+/**
+ * Deletes what may go, looking at the oldest alone: a phone that keeps thousands does not read them for each reply. What was saved
+ * later than it was answered, by a clock that was ahead, is looked at when that time has come.
+ */
+async function purge(tx: Tx, receipt: Receipt, now: number): Promise<void> {
   const before = receipt.now - KEEP_MS;
-  const old = rows.filter(
-    ({ state, seq, answered }) =>
-      (state === 'ok' || state === 'parked' || state === 'erased') &&
-      seq !== null &&
-      seq <= receipt.safe &&
-      answered !== null &&
-      answered <= before,
-  );
+  const oldest = Math.max(now, receipt.now) - KEEP_MS;
+  const looked = await Promise.all(PURGED.map((state) => rowsThatAre(tx, state, oldest, PURGE_AT_ONCE)));
+  const old = looked
+    .flat()
+    .filter(({ seq, answered }) => seq !== null && seq <= receipt.safe && answered !== null && answered <= before)
+    .filter((row) => !isProposal(row));
   await Promise.all(old.map((row) => tx.objectStore('events').delete([row.inc, row.n])));
 }
 
@@ -192,11 +201,20 @@ export async function erase(outbox: Outbox, ids: readonly string[], entities: re
   });
 }
 
-async function sendingRows(tx: Tx): Promise<Row[]> {
-  return tx
-    .objectStore('events')
-    .index('state')
-    .getAll(IDBKeyRange.bound(['sending'], ['sending', []]));
+/** Rows in a state, the oldest first, saved at the latest at `until`. */
+async function rowsThatAre(tx: Tx, state: RowState, until?: number, count?: number): Promise<Row[]> {
+  return tx.objectStore('events').index('state').getAll(inState(state, until), count);
+}
+
+async function pendingRows(tx: Tx): Promise<Row[]> {
+  const rows = (await Promise.all(PENDING.map((state) => rowsThatAre(tx, state)))).flat();
+  return rows.sort((a, b) => order(a.inc, b.inc) || a.n - b.n);
+}
+
+async function countPending(tx: Tx): Promise<number> {
+  const index = tx.objectStore('events').index('state');
+  const counts = await Promise.all(PENDING.map((state) => index.count(inState(state))));
+  return counts.reduce((sum, n) => sum + n, 0);
 }
 
 const putAll = async (tx: Tx, rows: readonly Row[]): Promise<unknown> =>

@@ -8,6 +8,7 @@ import { timeOfDay } from './moment';
 import Moment from './Moment.svelte';
 import { pill } from './pill';
 import Places from './Places.svelte';
+import Counts from './Counts.svelte';
 import Stepper from './Stepper.svelte';
 import TextField from './TextField.svelte';
 
@@ -15,7 +16,15 @@ const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T22:02+01:00');
 
 describe('the pill in the header', () => {
-  const idle: SyncStatus = { unsent: 0, oldest: null, action: 0, phase: 'idle', allSentAt: NOW, restored: false };
+  const idle: SyncStatus = {
+    unsent: 0,
+    others: 0,
+    oldest: null,
+    action: 0,
+    phase: 'idle',
+    allSentAt: NOW,
+    restored: false,
+  };
   const waiting = (minutes: number, more: Partial<SyncStatus> = {}): SyncStatus => ({
     ...idle,
     unsent: 2,
@@ -154,6 +163,67 @@ describe('Stepper', () => {
     await rerender({ value: 1 });
     await fireEvent.click(screen.getByLabelText('Minska Antal'));
     expect(onchange).toHaveBeenLastCalledWith(null);
+  });
+});
+
+describe('a number that is typed', () => {
+  const typed = async (value: string) => {
+    await fireEvent.input(screen.getByRole('textbox', { name: 'Antal' }), { target: { value } });
+  };
+  test('is taken as it stands, past the most too, and emptied where it need not be given', async () => {
+    const onchange = vi.fn<(v: number | null) => void>();
+    render(Stepper, { label: 'Antal', value: 3, min: 1, max: 20, onchange });
+    await typed('14');
+    expect(onchange).toHaveBeenLastCalledWith(14);
+    await typed('140');
+    expect(onchange).toHaveBeenLastCalledWith(140);
+    await typed('1x');
+    expect(onchange).toHaveBeenLastCalledWith(1);
+    await typed('');
+    expect(onchange).toHaveBeenLastCalledWith(null);
+  });
+  test('that must be given stands until another is', async () => {
+    const onchange = vi.fn<(v: number | null) => void>();
+    render(Stepper, { label: 'Antal', value: 3, min: 1, max: 20, need: true, onchange });
+    await typed('');
+    expect(onchange).not.toHaveBeenCalled();
+    const input = screen.getByRole<HTMLInputElement>('textbox', { name: 'Antal' });
+    await fireEvent.blur(input);
+    expect(input.value).toBe('3');
+  });
+});
+
+describe('Counts', () => {
+  test('says the sum, and a group with none is not given', async () => {
+    const onchange = vi.fn<(v: string, n: number | null) => void>();
+    const of = [
+      { v: 'a', label: 'Boende' },
+      { v: 'b', label: 'Polisen' },
+    ];
+    render(Counts, { legend: 'Deltagare', of, value: (v: string) => (v === 'a' ? 14 : 1), max: 200, onchange });
+    expect(screen.getByRole('group', { name: 'Deltagare (totalt 15)' })).toBeTruthy();
+    await fireEvent.click(screen.getByLabelText('Öka Boende'));
+    expect(onchange).toHaveBeenLastCalledWith('a', 15);
+    await fireEvent.click(screen.getByLabelText('Minska Polisen'));
+    expect(onchange).toHaveBeenLastCalledWith('b', null);
+  });
+});
+
+describe('Moment', () => {
+  test('keeps a minute that is corrected in its hour, in the night that has one twice', async () => {
+    const onchange = vi.fn<(v: string | null) => void>();
+    const now = Date.parse('2026-10-25T09:00+01:00');
+    render(Moment, { legend: 'När?', value: '2026-10-25T02:20+01:00', now, onchange });
+    const time = screen.getByLabelText('Började');
+    await fireEvent.input(time, { target: { value: '02.30' } });
+    expect(onchange).toHaveBeenLastCalledWith('2026-10-25T02:30+01:00');
+  });
+  test('moves a minute that the night in spring has not past the gap', async () => {
+    const onchange = vi.fn<(v: string | null) => void>();
+    const now = Date.parse('2026-03-29T09:00+02:00');
+    render(Moment, { legend: 'När?', value: '2026-03-29T01:20+01:00', now, onchange });
+    await fireEvent.input(screen.getByLabelText('Började'), { target: { value: '02.30' } });
+    expect(onchange).toHaveBeenLastCalledWith('2026-03-29T03:30+02:00');
   });
 });
 

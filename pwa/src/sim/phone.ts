@@ -1,7 +1,7 @@
 /** A simulated phone: one storage, one clock that may be wrong, one chance, and what its tabs share. */
 import { OUTBOX_VERSION, type Person } from '../journal/schema';
 import type { BetweenTabs } from '../domain/messages';
-import type { Seat } from '../journal/phone';
+import type { Seat } from '../domain/app';
 import type { Row } from '../domain/row';
 import type { Entity, LogHead, Tally } from '../domain/log';
 import { type Chance, chanceOf } from './chance';

@@ -126,7 +126,7 @@ export class World {
       case 'wake':
         return wake(tab, command.by);
       case 'enrol':
-        return tab.does(0, () => app(tab).enrol(command.code, command.name, command.party));
+        return tab.does(0, async () => (await app(tab).door()).enrol(command.code, command.name, command.party));
       case 'form':
         return this.#openForm(command, tab);
       case 'save':

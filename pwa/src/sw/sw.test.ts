@@ -76,14 +76,16 @@ async function worker(version: string, files: Files) {
   return { run, get };
 }
 
-const ONE: Files = [
-  { url: '/app/', hash: 'p1' },
-  { url: '/assets/same.js', hash: 's' },
+/** As the build makes it: 16 hex digits of the SHA-256. */
+async function hash(body: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body)));
+  return [...bytes.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+const build = async (page: string): Promise<Files> => [
+  { url: '/app/', hash: await hash(page) },
+  { url: '/assets/same.js', hash: await hash('same') },
 ];
-const TWO: Files = [
-  { url: '/app/', hash: 'p2' },
-  { url: '/assets/same.js', hash: 's' },
-];
+const [ONE, TWO, THREE] = await Promise.all([build('page 1'), build('page 2'), build('page 3')]);
 
 beforeEach(() => {
   caches = new FakeCaches();
@@ -124,19 +126,38 @@ describe('the worker', () => {
     expect(fetched).toEqual(['/app/']);
     expect(await caches.keys()).toEqual(['app-1', 'app-2']);
     expect(await w.get('/app/', { mode: 'navigate' })).toBe('page 2');
-    await served(
-      '3',
-      ONE.map((f) => ({ ...f, hash: `${f.hash}3` })),
-    );
+    server['/app/'] = 'page 3';
+    await served('3', THREE);
     expect(await caches.keys()).toEqual(['app-2', 'app-3']);
   });
 
   it('does not take a version that was broken off for the one before', async () => {
     await served('1', ONE);
+    server['/app/'] = 'page 2';
     const broken = await worker('2', [...TWO, { url: '/assets/missing.js', hash: 'm' }]);
     await expect(broken.run('install')).rejects.toThrow('missing.js');
-    await served('3', TWO);
+    server['/app/'] = 'page 3';
+    await served('3', THREE);
     expect(await caches.keys()).toEqual(['app-1', 'app-3']);
+  });
+
+  it('goes back a version, and keeps the one that it comes from', async () => {
+    await served('1', ONE);
+    server['/app/'] = 'page 2';
+    await served('2', TWO);
+    server['/app/'] = 'page 1';
+    await served('1', ONE);
+    expect(await caches.keys()).toEqual(['app-1', 'app-2']);
+    server['/app/'] = 'page 3';
+    const w = await served('3', THREE);
+    expect(await caches.keys()).toEqual(['app-1', 'app-3']);
+    expect(await w.get('/app/', { mode: 'navigate' })).toBe('page 3');
+  });
+
+  it('is not installed from what a portal answers in place of a file', async () => {
+    await served('1', ONE);
+    server['/app/'] = '<h1>Welcome aboard</h1>';
+    await expect((await worker('2', TWO)).run('install')).rejects.toThrow('/app/: other bytes');
   });
 
   it('leaves caches of others alone', async () => {

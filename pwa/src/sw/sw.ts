@@ -17,7 +17,7 @@ const PAGE = '/app/';
 const ANY = { ignoreVary: true };
 /** The hash of a file's content, remembered beside it. */
 const HASH = 'X-Content-Hash';
-/** Stands in the cache of a version that became active, so that one that was broken off is not taken for it. */
+/** Stands in the cache of a version that became active, with the how manieth time that was: a version may come back. */
 const SERVED = '/app/served';
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
@@ -52,21 +52,33 @@ async function put(cache: Cache, { url, hash }: PrecacheFile): Promise<void> {
   if (had?.headers.get(HASH) === hash) return cache.put(url, had);
   const response = await fetch(url, { cache: 'no-cache' });
   if (!response.ok || response.redirected) throw new Error(`${url}: ${response.status}`);
+  const body = await response.arrayBuffer();
+  if ((await digest(body)) !== hash) throw new Error(`${url}: other bytes`); // a portal's page, or a server that is being changed
   const headers = new Headers(response.headers);
   headers.set(HASH, hash);
   for (const done of ['Content-Encoding', 'Content-Length']) headers.delete(done); // the body is unpacked already
-  await cache.put(url, new Response(await response.blob(), { status: 200, headers }));
+  await cache.put(url, new Response(body, { status: 200, headers }));
+}
+
+/** The hash of a file as the build writes it: 16 hex digits of its SHA-256. */
+async function digest(body: ArrayBuffer): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', body)).slice(0, 8);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Keeps this version's files and those of the version that served until now, which open tabs may still ask for. */
 async function activate(): Promise<void> {
-  const served = await Promise.all(
-    (await others()).map(async (name) => ({ name, once: await (await caches.open(name)).match(SERVED) })),
-  );
-  const last = served.filter(({ once }) => once).at(-1)?.name; // names come in order of making
-  await Promise.all(served.filter(({ name }) => name !== last).map(({ name }) => caches.delete(name)));
-  await (await caches.open(CACHE)).put(SERVED, new Response());
+  const before = await Promise.all((await others()).map(async (name) => ({ name, turn: await turnOf(name) })));
+  const last = before.reduce((best, one) => (one.turn >= best.turn ? one : best), { name: '', turn: 1 });
+  await Promise.all(before.filter(({ name }) => name !== last.name).map(({ name }) => caches.delete(name)));
+  await (await caches.open(CACHE)).put(SERVED, new Response(String(last.turn + 1)));
   await self.clients.claim(); // the page that installed it can lose the network before it is loaded again
+}
+
+/** The how manieth activation a cache's version was; 0 when it never was active, as one that was broken off. */
+async function turnOf(name: string): Promise<number> {
+  const served = await (await caches.open(name)).match(SERVED);
+  return served ? Number(await served.text()) || 1 : 0;
 }
 
 const others = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);

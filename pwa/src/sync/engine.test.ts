@@ -5,7 +5,7 @@ import { ACCOUNT, DAY, freshOutbox, id, INC, PERSON, saving, TOWN } from '../jou
 import type { Outbox } from '../journal/outbox';
 import { beginTurn } from '../journal/turns';
 import { Engine } from './engine';
-import { FakeServer, json, lost, portal, problem, silence } from './server.testkit';
+import { FakeServer, fixture, halfAnswer, json, lost, portal, problem, silence } from './server.testkit';
 import { World } from './world.testkit';
 
 let outbox: Outbox;
@@ -55,6 +55,22 @@ describe('with nothing in the way', () => {
     expect(server.asked.map(({ path }) => path.split('/').at(-1))).toEqual(['push', 'changes', 'digest']);
     expect(await cached()).toEqual([id(1), id(2), id(3)]);
     expect([engine.machine.at, engine.machine.size]).toEqual(['idle', 50]);
+  });
+
+  it('photos that a later server asks for and hands out change nothing for a phone that knows none', async () => {
+    server.need = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const photo = fixture(id(99), 'photo', { sha: 'ab'.repeat(32) }, id(1));
+    server.extra = [photo];
+    await save(1, 2);
+    await sync();
+    expect([await states(), engine.machine.at]).toEqual([['ok', 'ok'], 'idle']);
+    expect(await cached()).toEqual([id(1), id(2), id(99)]);
+    await save(3);
+    await sync();
+    expect([await states(), engine.machine.at]).toEqual([['ok', 'ok', 'ok'], 'idle']);
+    expect(server.asked.map(({ path }) => path).filter((path) => !/sync\/(push|changes|digest)$/.test(path))).toEqual(
+      [],
+    );
   });
 
   it('with nothing unsent only fetches, after the server heard once that nothing is', async () => {
@@ -221,18 +237,38 @@ describe('no failure removes anything', () => {
     },
   );
 
+  /** As a browser shows an answer that sends one on: where to, nobody may know. */
+  const sentOn = () =>
+    Object.defineProperties(new Response(null), {
+      type: { value: 'opaqueredirect' },
+      status: { value: 0 },
+      ok: { value: false },
+    });
+
   it.each([
-    ['a captive portal', portal],
-    ['JSON that is not the answer', () => json({ hello: 1 })],
-    ['a text', () => new Response('ok', { headers: { 'Content-Type': 'text/plain' } })],
-    ['broken JSON', () => new Response('{"res":[', { headers: { 'Content-Type': 'application/json' } })],
-    ['no network', lost],
-  ])('not %s, which is as if there were no network', async (_name, fault) => {
+    ['a sign-in page in place of the answer', 'portal', portal],
+    ['an answer that sends one on', 'portal', sentOn],
+    ['a text of another type', 'portal', () => new Response('ok', { headers: { 'Content-Type': 'text/plain' } })],
+    ['a network that asks for a sign-in by its number', 'portal', () => new Response('<p>', { status: 511 })],
+    ['JSON that is not the answer', 'portal', () => json({ hello: 1 })],
+    [
+      'what is called JSON and is none',
+      'portal',
+      () => new Response('<h1>', { headers: { 'Content-Type': 'application/json' } }),
+    ],
+    ['half an answer', 'offline', halfAnswer],
+    [
+      'a certificate that is not believed, which a page is told of as of no network',
+      'offline',
+      () => Promise.reject(new TypeError('Failed to fetch')),
+    ],
+    ['no network', 'offline', lost],
+  ] as const)('not %s: it waits with the reason %s', async (_name, why, fault) => {
     await save(1);
     server.faults.push(fault);
     await sync();
     await nothingLost();
-    expect(engine.machine).toMatchObject({ at: 'wait', why: 'offline' });
+    expect(engine.machine).toMatchObject({ at: 'wait', why });
     await world.pass(2000);
     expect(await states()).toEqual(['ok']);
   });

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Draft, FieldApp, Snapshot } from '../domain/app';
 import { stampOf } from '../domain/clock';
-import { decode, type Event } from '../domain/event';
+import { decode, encode, type Event } from '../domain/event';
+import { newId } from '../domain/id';
 import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
 import { breakDown, id, removeAll, saving, TOWN } from '../journal/journal.testkit';
-import './connect';
+import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
@@ -58,7 +59,8 @@ async function open(w = world): Promise<FieldApp> {
 async function connected(): Promise<void> {
   app = await open();
   app.subscribe((s) => (shown = s));
-  const enrolled = app.enrol('abc', 'Kim', 'police');
+  const door = await app.door();
+  const enrolled = door.enrol('abc', 'Kim', 'police');
   await world.settle();
   expect(await enrolled).toEqual({ ok: true });
   await world.settle();
@@ -122,9 +124,9 @@ describe('connecting', () => {
       await honest();
       return lost();
     });
-    expect(await app.enrol('abc', 'Kim', 'police')).toEqual({ ok: false, reason: 'offline' });
+    expect(await (await app.door()).enrol('abc', 'Kim', 'police')).toEqual({ ok: false, reason: 'offline' });
     await restarted(); // even when the app was closed in between
-    const again = app.enrol(' abc ', 'Kim', 'police');
+    const again = (await app.door()).enrol(' abc ', 'Kim', 'police');
     await world.settle();
     expect(await again).toEqual({ ok: true });
     const [first, second] = server.asked
@@ -143,7 +145,7 @@ describe('connecting', () => {
   ])('that is answered %i %s says %s in the server’s words', async (status, code, reason) => {
     app = await open();
     server.faults.push(() => problem(status, status === 429 ? { 'Retry-After': '60' } : {}, code));
-    const result = await app.enrol('abc', 'Kim', 'police');
+    const result = await (await app.door()).enrol('abc', 'Kim', 'police');
     expect(result).toMatchObject({
       ok: false,
       reason,
@@ -158,7 +160,7 @@ describe('connecting', () => {
     server.faults.push(() =>
       json({ role: 'field', town: TOWN_DOC, until: 5, parties: [{ slug: 'police', sv: 'a', en: 'b' }] }),
     );
-    expect(await app.lookAtCode('abc')).toMatchObject({ ok: true, role: 'field', town: TOWN_DOC });
+    expect(await (await app.door()).lookAtCode('abc')).toMatchObject({ ok: true, role: 'field', town: TOWN_DOC });
   });
 });
 
@@ -193,6 +195,28 @@ describe('starting without a network', () => {
     app = await open();
     app.subscribe((s) => (shown = s));
     expect([shown.session, shown.entries]).toEqual([null, []]);
+  });
+});
+
+describe('a new catalogue', () => {
+  const second = { ...PATROL, sv: { name: 'Patrull' }, fields: [...PATROL.fields, { f: 'dogs', as: 'count', max: 3 }] };
+
+  it('comes by sync, is written with, and is there without a network', async () => {
+    await connected();
+    server.extra = [
+      fixture(id(810), 'catalog', { version: 4, 'kind:foot_patrol': JSON.stringify(second) }),
+      ...REFERENCE.slice(1),
+    ];
+    const draft = await app.newDraft('foot_patrol');
+    draft.values.note = 'begun before';
+    await app.keepDraft(draft);
+    app.syncNow();
+    await world.settle();
+    expect(shown.kinds[0]?.sv.name).toBe('Patrull');
+    server.fetch = () => Promise.reject(new TypeError('offline'));
+    await restarted();
+    expect(shown.kinds[0]?.fields.at(-1)?.f).toBe('dogs');
+    expect((await app.drafts())[0]?.values.note).toBe('begun before');
   });
 });
 
@@ -285,6 +309,61 @@ describe('a form', () => {
     expect([draft.e, draft.base]).toEqual([null, {}]);
   });
 
+  it('keeps nothing that can no longer be chosen', async () => {
+    const fields = [
+      ...PATROL.fields,
+      { f: 'mode', as: 'choice', keep: true, choices: [{ v: 'foot' }, { v: 'car', until: 3 }] },
+      { f: 'old', as: 'text', keep: true, until: 2 },
+      { f: 'groups', as: 'counts', keep: true, choices: [{ v: 'police' }] },
+    ];
+    server.extra = [
+      fixture(id(810), 'catalog', { version: 3, 'kind:foot_patrol': JSON.stringify({ ...PATROL, fields }) }),
+      ...REFERENCE.slice(1),
+    ];
+    await connected();
+    await log({ mode: 'car', old: 'x', 'groups:police': 2 });
+    await world.settle();
+    const { values } = await app.newDraft('foot_patrol');
+    expect(values).toMatchObject({ 'groups:police': 2 });
+    expect([values.mode, values.old]).toEqual([undefined, undefined]);
+  });
+
+  it('of youth at risk writes only what it asks, whatever lies in the draft', async () => {
+    const fields = [
+      { f: 'started_at', as: 'moment', need: true },
+      { f: 'meetings', as: 'count' },
+      { f: 'note', as: 'text' },
+    ];
+    server.extra = [
+      fixture(id(810), 'catalog', {
+        version: 3,
+        'kind:youth': JSON.stringify({ ...PATROL, sight: 'restricted', fields }),
+      }),
+      ...REFERENCE.slice(1),
+    ];
+    await connected();
+    const draft = await app.newDraft('youth');
+    Object.assign(draft.values, { meetings: 2, note: 'om någon', name: 'någon' });
+    await app.save(draft);
+    await world.settle();
+    expect(Object.keys(events()[0]?.set ?? {})).toEqual(['meetings', 'started_at']);
+  });
+
+  it('tells the other tabs, that their lists of drafts are read anew', async () => {
+    await connected();
+    const second = await open(Object.assign(new World(), { now: world.now }));
+    let there: Snapshot | undefined;
+    second.subscribe((s) => (there = s));
+    const draft = await app.newDraft('foot_patrol');
+    const seen: number[] = [];
+    for (const act of [() => app.keepDraft(draft), () => app.dropDraft(draft.id)]) {
+      await act();
+      await world.settle();
+      seen.push(there?.drafts ?? 0);
+    }
+    expect([seen, shown.drafts]).toEqual([[1, 2], 0]);
+  });
+
   it('survives a kill, and is gone once saved or dropped', async () => {
     await connected();
     const draft = await app.newDraft('foot_patrol');
@@ -295,6 +374,96 @@ describe('a form', () => {
     await app.save(draft);
     await app.keepDraft(draft); // an autosave that was under way
     expect(await app.drafts()).toEqual([]);
+  });
+});
+
+describe('a place that is missing', () => {
+  /** The server parks places, as it does those of field workers, and what is written of them until they are let in. */
+  const parking = () =>
+    (server.judge = ({ e, new: born }) => {
+      if (born?.t === 'place') return { c: 'parked', why: 'right' };
+      const waits = server.log.some((x) => x.id === e && x.standing === 'parked');
+      return waits ? { c: 'parked', why: 'waiting' } : {};
+    });
+  async function propose(): Promise<string> {
+    const saved = await app.propose({ name: 'Bron', form: 'tunnel', at: { lat: 5_983_830, lon: 1_354_314 } });
+    if (!saved.ok) throw new Error(saved.reason);
+    return saved.e;
+  }
+  const place = (e: string) => shown.places.find((p) => p.e === e);
+  /** What a coordinator writes: it lets the place in, and folds these fields onto it. */
+  function decide(e: string, set: Event['set'] = {}): void {
+    const own = server.log.find((x) => x.id === e);
+    if (!own) throw new Error('not sent');
+    const first = decode(own.text) as Event;
+    own.standing = 'ok';
+    const later = { ...first, id: newId(world.now), e, n: 99, inc: id(900), base: {}, set, hlc: stampOf(world.now, 9) };
+    const { new: _, ...write } = later;
+    server.log.push({ id: later.id, e, inc: id(900), n: 99, text: encode(write), standing: 'ok' });
+  }
+  async function hears(): Promise<void> {
+    app.syncNow();
+    await world.settle();
+  }
+
+  it('is used and named at once without a network, and by the same id once it is accepted', async () => {
+    await connected();
+    parking();
+    const honest = server.fetch;
+    server.fetch = () => Promise.reject(new TypeError('offline'));
+    const e = await propose();
+    await restarted();
+    expect(place(e)).toMatchObject({ name: 'Bron', is: 'proposed', unsent: 1, lat: 59.8383 });
+    const patrol = await log({ minutes: 30, place: e });
+    server.fetch = honest;
+    await hears();
+    expect(events().map((x) => x.new?.t)).toEqual(['place', 'activity']);
+    expect(place(e)).toMatchObject({ is: 'proposed' });
+    expect([entry(patrol)?.state, entry(patrol)?.values.place, shown.sync.unsent]).toEqual(['received', e, 0]);
+    decide(e, { order: 5 });
+    await hears();
+    expect(place(e)).toEqual({ e, name: 'Bron', form: 'tunnel', lat: 59.8383, lon: 13.54314, order: 5 });
+    expect((await app.newDraft('foot_patrol')).values.place).toBe(e);
+  });
+
+  it('that was declined names what was logged there, says why, and is not offered', async () => {
+    await connected();
+    parking();
+    const e = await propose();
+    await log({ minutes: 30, place: e });
+    await world.settle();
+    decide(e, { retracted: 'Välj Torget.' });
+    await hears();
+    expect(place(e)).toMatchObject({ name: 'Bron', is: 'closed', said: 'Välj Torget.' });
+    expect((await app.newDraft('foot_patrol')).values.place).toBeUndefined();
+  });
+
+  it('that turned out to be another begins the next form as that one', async () => {
+    await connected();
+    parking();
+    const e = await propose();
+    await log({ minutes: 30, place: e });
+    await world.settle();
+    decide(e, { same_as: id(813) });
+    await hears();
+    expect((await app.newDraft('foot_patrol')).values.place).toBe(id(813));
+  });
+
+  it('can be taken back while it waits', async () => {
+    await connected();
+    parking();
+    const e = await propose();
+    await app.retract(e, 'undo');
+    await world.settle();
+    expect(place(e)).toMatchObject({ is: 'closed', said: 'undo' });
+  });
+
+  it('is closed when a coordinator keeps it out', async () => {
+    await connected();
+    server.judge = () => ({ c: 'parked', why: 'held' });
+    const e = await propose();
+    await world.settle();
+    expect(place(e)).toMatchObject({ name: 'Bron', is: 'closed' });
   });
 });
 
@@ -383,7 +552,7 @@ describe('what the header says', () => {
     const e = await log({ minutes: 40 });
     await world.settle();
     expect([shown.sync.phase, shown.sync.unsent]).toEqual(['signin', 1]);
-    const again = app.enrol('new code', 'Kim', 'police');
+    const again = (await app.door()).enrol('new code', 'Kim', 'police');
     await world.settle();
     expect(await again).toEqual({ ok: true });
     await world.settle();
@@ -491,7 +660,7 @@ it('a reply that comes when the person has come in anew is shown', async () => {
   const e = await log({ minutes: 40 });
   await world.settle();
   world.locked = true; // the request under way leads
-  const again = app.enrol('def', 'Kim', 'police');
+  const again = (await app.door()).enrol('def', 'Kim', 'police');
   await world.settle();
   expect([await again, shown.sync.unsent]).toEqual([{ ok: true }, 1]);
   answer();

@@ -2,19 +2,29 @@
  * The app that the screens ask: the journal first, the network later. What is shown at start is what the phone has; no request is
  * on that path.
  */
-import type { CodeInfo, Draft, EnrolResult, FieldApp, HistoryLine, SaveResult, Snapshot } from '../domain/app';
+import type {
+  Choices,
+  Door,
+  Draft,
+  FieldApp,
+  HistoryLine,
+  NewPlace,
+  RescueFile,
+  SaveResult,
+  Seat,
+  Snapshot,
+} from '../domain/app';
 import { newId } from '../domain/id';
-import { dayOfMillis } from '../domain/local';
 import type { BetweenTabs } from '../domain/messages';
 import type { RunningDraft } from '../domain/run';
 import { emptyState, textOf } from '../domain/state';
-import { Phone } from '../journal/phone';
+import { isSame, Phone } from '../journal/phone';
 import { correctionDraft, newDraft, shownHeads, spell, type Writing, writingOf } from './forms';
 import { Session } from './session';
-import type { Storage, Surroundings } from './surroundings';
+import type { Channel, Storage, Surroundings } from './surroundings';
 
-/** How long connecting waits for kinds and places before it lets the person in without. */
-const FIRST_PULL = 20_000;
+/** Fetched when it is asked for. */
+const door = () => import('./door');
 /** How long other tabs have to say that they have a form open. */
 const ASK_TABS = 300;
 const NOBODY: Storage = { persisted: null, used: null, quota: null };
@@ -34,23 +44,49 @@ class Field implements FieldApp {
   #shown: Snapshot;
   #due = false;
   /** Forms that this tab has open, by draft. */
-  #open = new Set<string>();
+  #forms = new Set<string>();
+  /** How often another tab told that drafts are others now. */
+  #drafts = 0;
   /** Set when another tab answers that it has a form open. */
   #busyElsewhere = false;
+  /** Whose each draft is that this tab has seen: it is kept as theirs, whoever is in by then. */
+  #owners = new Map<string, Session>();
+  /** The curtain is drawn. The one behind it goes on sending. */
+  #closed = false;
+  #choices: Choices = {};
+  /** Someone signed out and the server was not told yet. */
+  #leaving = false;
+  #restoring: Promise<void> = Promise.resolve();
+  /** Set while one person's things are put away and another's taken out: nothing is drawn in between. */
+  #turning = false;
+  /** The change of person that this tab knows of, see Phone. */
+  #turns = 0;
+  /** Between all tabs of the phone, whatever town they are in. */
+  #persons: Channel;
 
   constructor(private readonly world: Surroundings) {
     this.#shown = this.#snapshot();
     world.listen({
       visible: () => void this.#visible(),
-      online: () => void this.#session?.wake('online'),
+      online: () => this.#online(),
       worker: () => void this.#session?.wake('worker'),
       updated: () => this.#changed(),
     });
+    this.#persons = world.channel('phone', (message) => {
+      if (message.type === 'person') void this.#turned(message.seat);
+    });
   }
 
-  /** Finds whoever used the app last, shows what is kept, and only then begins to send. */
-  async restore(): Promise<void> {
-    const seat = await this.#phone.current();
+  /** Finds whoever used the app last, shows what is kept, and only then begins to send. `inside`: who has just been let in. */
+  async restore(inside: Seat | null = null): Promise<void> {
+    const turned = this.#restoring.then(() => this.#restore(inside)).finally(() => (this.#turning = false));
+    this.#restoring = turned.catch(() => undefined);
+    return turned;
+  }
+
+  async #restore(inside: Seat | null): Promise<void> {
+    const { seat, closed, leaving, choices, turns } = await this.#phone.opening();
+    this.#turning = true;
     await this.#session?.close();
     this.#session = seat
       ? await Session.open(
@@ -60,10 +96,32 @@ class Field implements FieldApp {
           (m) => this.#hear(m),
         )
       : null;
+    this.#closed = closed && (!seat || !isSame(seat, inside));
+    [this.#choices, this.#leaving, this.#turns] = [choices, leaving, turns];
+    this.#turning = false;
     this.#shown = this.#snapshot();
     this.#changed();
     void this.#session?.wake('start');
     void this.#measure();
+    void this.#farewell();
+  }
+
+  /** Another person is in from now on, or nobody: here, and in the other tabs. */
+  async #turnTo(seat: Seat | null): Promise<void> {
+    this.#persons.post({ type: 'person', seat });
+    await this.#turned(seat);
+  }
+
+  /** Shows whoever is in now, and then what is theirs of longer ago. */
+  async #turned(seat: Seat | null = null): Promise<void> {
+    await this.restore(seat);
+    void this.whole().catch(() => undefined); // whoever needs it asks again
+  }
+
+  async #farewell(): Promise<void> {
+    if (!this.#leaving) return;
+    const { farewell } = await door();
+    this.#leaving = !(await farewell(this.world, this.#phone).catch(() => false));
   }
 
   subscribe(fn: (s: Snapshot) => void): () => void {
@@ -72,105 +130,160 @@ class Field implements FieldApp {
     return () => this.#listeners.delete(fn);
   }
 
-  async lookAtCode(code: string): Promise<CodeInfo> {
-    const { look } = await import('./connect'); // fetched when it is asked for: connecting happens once
-    return look(this.world, code);
+  async whole(): Promise<void> {
+    await this.#session?.whole();
+    await Promise.resolve(); // the snapshot is drawn in the turn after
   }
 
-  async enrol(code: string, name: string, party: string): Promise<EnrolResult> {
-    const { connect } = await import('./connect');
-    const [result, seat] = await connect(this.world, this.#phone, code, name, party);
-    if (!seat) return result;
-    this.#session?.say({ type: 'changed', what: 'session' });
-    await this.restore();
-    await this.#rested();
-    return result;
+  async door(): Promise<Door> {
+    const { doorOf } = await door();
+    return doorOf({
+      world: this.world,
+      phone: this.#phone,
+      inside: () => (this.#closed ? null : this.#session),
+      turnTo: (seat) => this.#turnTo(seat),
+      subscribe: (fn) => this.subscribe(fn),
+    });
+  }
+
+  choices(): Choices {
+    return this.#choices;
+  }
+
+  async keepChoice(what: string, value: string | null): Promise<void> {
+    const { keepChoice } = await door();
+    await keepChoice(this.#phone, what, value);
   }
 
   async newDraft(kind: string): Promise<Draft> {
-    const { book, person, entries } = this.#need();
+    const session = this.#need();
+    const { kept, person } = session;
+    const lastOne = () => kept.entries.find((entry) => entry.kind === kind && entry.mine && entry.retracted === null);
+    if (!lastOne()) await session.whole();
     const now = this.world.now();
-    const last = entries.find((entry) => entry.kind === kind && entry.mine && entry.retracted === null);
+    const last = lastOne();
     const draft = newDraft(
       newId(now),
-      book.kinds.find((k) => k.slug === kind),
+      kept.book.kinds.find((k) => k.slug === kind),
       kind,
       last,
       person.party,
       now,
+      kept.places,
     );
-    this.#open.add(draft.id);
-    return draft;
+    return this.#opened(draft);
   }
 
   async correctionDraft(e: string): Promise<Draft> {
-    const state = this.#need().displayed(e);
+    const session = this.#need();
+    await session.whole();
+    const state = session.kept.displayed(e);
     const now = this.world.now();
-    const draft = correctionDraft(newId(now), e, state ?? emptyState(), now);
-    this.#open.add(draft.id);
+    return this.#opened(correctionDraft(newId(now), e, state ?? emptyState(), now));
+  }
+
+  #opened(draft: Draft): Draft {
+    this.#owners.set(draft.id, this.#need());
+    this.#forms.add(draft.id);
     return draft;
   }
 
   async drafts(): Promise<Draft[]> {
     const session = this.#session;
-    return session ? session.outbox.drafts(session.person.account) : [];
+    if (!session || this.#closed) return [];
+    const kept = await session.outbox.drafts(session.person.account);
+    for (const { id } of kept) this.#owners.set(id, session);
+    return kept;
   }
 
   async run(d: RunningDraft): Promise<RunningDraft> {
-    const { outbox, person } = this.#need();
-    const running = await outbox.run({ ...d, account: person.account });
-    if (running.id !== d.id) this.#open.delete(d.id);
+    const owner = this.#owner(d.id);
+    const running = await owner.outbox.run({ ...d, account: owner.person.account });
+    this.#owners.set(running.id, owner);
+    this.#tellDrafts();
+    if (running.id !== d.id) this.#forms.delete(d.id);
     return running;
   }
 
   async keepDraft(d: Draft): Promise<void> {
-    const { outbox, person } = this.#need();
+    const { outbox, person } = this.#owner(d.id);
     await outbox.keepDraft({ ...d, account: person.account });
+    this.#tellDrafts();
   }
 
   async dropDraft(id: string): Promise<void> {
-    this.#open.delete(id);
-    await this.#session?.outbox.dropDraft(id);
+    this.#forms.delete(id);
+    await (this.#owners.get(id) ?? this.#session)?.outbox.dropDraft(id);
+    this.#tellDrafts();
+  }
+
+  #tellDrafts(): void {
+    this.#session?.say({ type: 'changed', what: 'drafts' });
+  }
+
+  /** A form outlives a change of person by a moment: what it writes then is its own person's. */
+  #owner(draft: string): Session {
+    return this.#owners.get(draft) ?? this.#need();
   }
 
   async save(d: Draft): Promise<SaveResult> {
     const session = this.#need();
-    const writing = writingOf(d, d.e === null ? null : session.displayed(d.e));
+    if (this.#owner(d.id).person.account !== session.person.account) {
+      await this.keepDraft(d);
+      return { ok: false, reason: 'storage' };
+    }
+    if (d.e !== null) await session.whole();
+    const kind = session.kept.book.kinds.find((k) => k.slug === d.kind);
+    const writing = writingOf(d, d.e === null ? null : session.kept.displayed(d.e), kind);
     if (writing) return this.#write(writing);
     await this.dropDraft(d.id);
     return { ok: true, e: d.e ?? d.id, id: d.id };
   }
 
   async retract(e: string, reason: string): Promise<SaveResult> {
-    const state = this.#need().displayed(e) ?? emptyState();
+    const session = this.#need();
+    await session.whole();
+    const state = session.kept.displayed(e) ?? emptyState();
     const shown = shownHeads(state, 'retracted');
     if (textOf(state, 'retracted') === reason) return { ok: true, e, id: shown.at(-1) ?? e };
     const base: Writing['base'] = shown.length > 0 ? { retracted: shown } : {};
     return this.#write({ id: newId(this.world.now()), e, set: { retracted: reason }, base });
   }
 
+  async propose({ name, form, at }: NewPlace): Promise<SaveResult> {
+    const id = newId(this.world.now());
+    return this.#write({
+      id,
+      e: id,
+      set: { name, form, ...at },
+      base: {},
+      new: { t: 'place', kind: null, parent: null },
+    });
+  }
+
   async history(e: string): Promise<HistoryLine[]> {
-    const { own, person } = this.#need();
-    const events = own.byEntity.get(e) ?? [];
-    const { askHistory } = await import('./history');
-    return askHistory(this.world, person, e, events);
+    const session = this.#need();
+    await session.whole();
+    const { askHistory, historyOf } = await import('./history');
+    const events = session.own.byEntity.get(e) ?? [];
+    return session.canAsk(e)
+      ? askHistory(this.world, session.person, e, events)
+      : historyOf(e, events, [], session.person.account);
   }
 
   syncNow(): void {
     void this.#session?.wake('user');
   }
 
-  async rescue(): Promise<{ name: string; text: string; count: number }> {
-    const { own, outbox } = this.#need();
-    const mine = [...own.byEntity.values()].flat().filter(({ row }) => row.bytes !== '');
-    const events = mine.map(({ row: { id, inc, n, seal, bytes, state } }) => ({ id, inc, n, seal, ev: bytes, state }));
-    const made = this.world.now();
-    const text = JSON.stringify({ lofteslogg: 'rescue', v: 1, town: outbox.town, made, events }, null, 1);
-    return { name: `lofteslogg-${dayOfMillis(made)}.json`, text, count: events.length };
+  async rescue(): Promise<RescueFile> {
+    const session = this.#need();
+    await session.whole();
+    const { rescueFile } = await import('./rescue');
+    return rescueFile(session.own, session.outbox.town, this.world.now());
   }
 
   async takeUpdate(): Promise<boolean> {
-    if (!this.world.updates.ready() || this.#open.size > 0 || (await this.drafts()).length > 0) return false;
+    if (!this.world.updates.ready() || this.#forms.size > 0 || (await this.drafts()).length > 0) return false;
     this.#busyElsewhere = false;
     this.#session?.say({ type: 'form-open?' });
     await new Promise<void>((resolve) => this.world.after(ASK_TABS, resolve));
@@ -180,20 +293,23 @@ class Field implements FieldApp {
   }
 
   async #write(writing: Writing): Promise<SaveResult> {
-    const { outbox, person, book } = this.#need();
+    const { outbox, person, kept } = this.#need();
     const writer = {
       account: person.account,
       inc: person.inc,
       town: outbox.town,
       party: person.party,
-      catalog: book.version,
+      catalog: kept.book.version,
     };
     const { id, e } = writing;
     const saving = { id, e, inc: person.inc, now: this.world.now() };
-    const result = await outbox.save({ ...saving, spell: (n, hlc, off) => spell(writing, writer, n, hlc, off) });
+    const { row, ...result } = await outbox.save({
+      ...saving,
+      spell: (n, hlc, off) => spell(writing, writer, n, hlc, off),
+    });
     if (!result.ok) return result;
-    this.#open.delete(id);
-    await this.#session?.saved();
+    this.#forms.delete(id);
+    await this.#session?.saved(row);
     void this.#keepStorage();
     return result;
   }
@@ -209,34 +325,30 @@ class Field implements FieldApp {
   }
 
   async #visible(): Promise<void> {
-    if (this.world.visible()) await this.#session?.seen();
-    else this.#session?.watch();
+    if (!this.world.visible()) return this.#session?.watch();
+    await this.#restoring;
+    const { turns } = await this.#phone.opening();
+    if (turns !== this.#turns) return this.#turned(); // a page that was frozen heard nothing
+    await this.#session?.seen();
+    await this.#farewell();
+  }
+
+  #online(): void {
+    void this.#session?.wake('online');
+    void this.#farewell();
   }
 
   #hear(message: BetweenTabs): void {
-    if (message.type === 'form-open?' && this.#open.size > 0) this.#session?.say({ type: 'form-open' });
+    if (message.type === 'form-open?' && this.#forms.size > 0) this.#session?.say({ type: 'form-open' });
     if (message.type === 'form-open') this.#busyElsewhere = true;
-    if (message.type === 'changed' && message.what === 'session') void this.restore();
-  }
-
-  /** Resolves when the engine rests, waits or wants a sign-in; after a while in any case. */
-  async #rested(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        stop();
-        cancel();
-        resolve();
-      };
-      const cancel = this.world.after(FIRST_PULL, done);
-      const look = () => void (this.#session?.resting() !== false && done());
-      this.#listeners.add(look);
-      const stop = () => this.#listeners.delete(look);
-      look();
-    });
+    if (message.type === 'saved' || (message.type === 'changed' && message.what === 'drafts')) {
+      this.#drafts += 1;
+      this.#changed();
+    }
   }
 
   #need(): Session {
-    if (!this.#session) throw new Error('nobody is connected');
+    if (!this.#session || this.#closed) throw new Error('nobody is in');
     return this.#session;
   }
 
@@ -246,6 +358,7 @@ class Field implements FieldApp {
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
+      if (this.#turning) return;
       this.#shown = this.#snapshot();
       for (const fn of [...this.#listeners]) fn(this.#shown);
     });
@@ -253,13 +366,14 @@ class Field implements FieldApp {
 
   #snapshot(): Snapshot {
     const session = this.#session;
-    const storage = { storage: this.#storage, updateReady: this.world.updates.ready() };
-    if (!session) return { ...EMPTY, ...storage };
-    const { kinds, places, parties, pledge } = session.book;
+    const storage = { storage: this.#storage, updateReady: this.world.updates.ready(), drafts: this.#drafts };
+    if (!session || this.#closed) return { ...EMPTY, closed: this.#closed, ...storage };
+    const { kinds, parties, pledge } = session.kept.book;
     const { account, name, party, role, town } = session.person;
-    const { measures, entries } = session;
+    const { measures, entries, places } = session.kept;
     return {
       session: { account, name, party, role, town },
+      closed: false,
       kinds,
       places,
       parties,
@@ -272,13 +386,14 @@ class Field implements FieldApp {
   }
 }
 
-const EMPTY: Omit<Snapshot, 'storage' | 'updateReady'> = {
+const EMPTY: Omit<Snapshot, 'storage' | 'updateReady' | 'drafts'> = {
   session: null,
+  closed: false,
   kinds: [],
   places: [],
   parties: [],
   pledge: null,
   measures: [],
   entries: [],
-  sync: { unsent: 0, oldest: null, action: 0, phase: 'idle', allSentAt: null, restored: false },
+  sync: { unsent: 0, others: 0, oldest: null, action: 0, phase: 'idle', allSentAt: null, restored: false },
 };

@@ -1,9 +1,11 @@
 /** From what a person fills in to what is written: drafts and the events that come of them. Pure. */
-import type { Draft, Entry, Kind } from '../domain/app';
+import type { Draft, Entry, FieldKind, Kind, Place } from '../domain/app';
 import { canon } from '../domain/canon';
+import { isOffered, registersOf } from '../domain/catalog';
 import type { Stamp } from '../domain/clock';
 import { encode, type Event, type Value, VERSION } from '../domain/event';
 import { momentOf } from '../domain/local';
+import { placeNow } from '../domain/place';
 import { own, type State, valueOf } from '../domain/state';
 
 /** Who writes, where, and with which catalogue. */
@@ -22,15 +24,28 @@ export function newDraft(
   last: Entry | undefined,
   party: string,
   now: number,
+  places: readonly Place[],
 ): Draft {
   const values: Record<string, Value> = {};
-  for (const { f, as, keep } of kind?.fields ?? []) {
-    const before = keep ? (last?.values[f] ?? null) : null;
-    if (before !== null) values[f] = before;
-    else if (f === 'started_at') values[f] = momentOf(now);
+  for (const field of kind?.fields.filter(isOffered) ?? []) {
+    const { f, as, keep } = field;
+    const kept = keep ? registersOf(field).filter((r) => stillOffered(field, last?.values[r] ?? null)) : [];
+    for (const r of kept) {
+      const before = last?.values[r] ?? null;
+      const now = as === 'place' ? placeNow(places, before) : before;
+      if (now !== null) values[r] = now;
+    }
+    if (kept.some((r) => values[r] !== undefined)) continue;
+    if (f === 'started_at') values[f] = momentOf(now);
     else if (as === 'parties' && keep && party !== '') values[f] = [party];
   }
   return { id, kind: slug, e: null, values, base: {}, focus: null, at: now };
+}
+
+/** Whether a value can still be chosen; of none it cannot. */
+function stillOffered(field: FieldKind, value: Value): boolean {
+  const gone = (v: unknown) => field.choices?.some((c) => typeof c === 'object' && c.v === v && !isOffered(c));
+  return value !== null && ![value].flat().some(gone);
 }
 
 /** A form for a correction: what is displayed, and the writes that say so. */
@@ -53,9 +68,13 @@ export function shownHeads(state: State, field: string): string[] {
     .slice(-64);
 }
 
-/** What a draft writes: all of a new entry, or what a correction changed; null when that is nothing. */
-export function writingOf(d: Draft, displayed: State | null): Writing | null {
-  const filled = Object.entries(d.values).filter(([, value]) => value !== undefined);
+/**
+ * What a draft writes: all of a new entry, or what a correction changed; null when that is nothing. Of youth at risk only what the form
+ * asks, whatever lies in the draft.
+ */
+export function writingOf(d: Draft, displayed: State | null, kind?: Kind): Writing | null {
+  const asked = kind?.sight === 'restricted' ? kind.fields.flatMap(registersOf) : null;
+  const filled = Object.entries(d.values).filter(([f, value]) => value !== undefined && (!asked || asked.includes(f)));
   if (d.e === null) {
     const set = Object.fromEntries(filled.filter(([, value]) => value !== null));
     return { id: d.id, e: d.id, set, base: {}, new: { t: 'activity', kind: d.kind, parent: null } };

@@ -5,7 +5,10 @@ const on = (at: At, more: Partial<Machine> = {}): Machine => ({ ...atRest(), at,
 const PUSH: Effect = { do: 'push', size: 25, forced: false };
 const sleep = (upTo: number, atLeast = 0): Effect => ({ do: 'sleep', atLeast, upTo });
 const wake = (by: Wake): Happening => ({ type: 'wake', by });
-const failed = (why: 'offline' | 'server' | 'busy' | 'full', retryAfter: number | null = null): Happening => ({
+const failed = (
+  why: 'offline' | 'portal' | 'server' | 'busy' | 'full',
+  retryAfter: number | null = null,
+): Happening => ({
   type: 'failed',
   why,
   retryAfter,
@@ -102,6 +105,7 @@ const rows: Row[] = [
     [on(at), wake('timer'), { at, again: false }, []],
     [on(at), wake('user'), { at, again: false }, []],
     [on(at), failed('offline'), { at: 'wait', why: 'offline', tries: 1, firm: false }, [sleep(2000)]],
+    [on(at), failed('portal'), { at: 'wait', why: 'portal', tries: 1, firm: false }, [sleep(2000)]],
     [on(at, { tries: 3 }), failed('server'), { at: 'wait', why: 'server', tries: 4 }, [sleep(16_000)]],
     [on(at, { tries: 15 }), failed('server'), { at: 'wait', tries: 16 }, [sleep(900_000)]],
     [on(at), failed('busy', 30_000), { at: 'wait', why: 'busy', firm: true }, [sleep(3000, 30_000)]],
@@ -119,6 +123,7 @@ const rows: Row[] = [
   [on('wait', { tries: 3, why: 'server' }), wake('online'), { at: 'push', tries: 0 }, [PUSH]],
   ...(['saved', 'visible', 'start', 'timer', 'worker'] as Wake[]).flatMap((by): Row[] => [
     [on('wait', { tries: 3, why: 'offline' }), wake(by), { at: 'push', tries: 3 }, [PUSH]],
+    [on('wait', { tries: 3, why: 'portal' }), wake(by), { at: 'push', tries: 3 }, [PUSH]],
     [on('wait', { tries: 3, why: 'server' }), wake(by), { at: 'wait', tries: 3 }, []],
   ]),
   ...ANY.map((by): Row => [on('wait', { why: 'busy', firm: true }), wake(by), { at: 'wait', firm: true }, []]),

@@ -5,8 +5,8 @@
  * Sending comes before fetching. No failure removes anything: it is waited out, or one event is set aside for a person to look at.
  */
 
-/** Why we wait: the words of SyncStatus. */
-export type Why = 'offline' | 'server' | 'busy' | 'full';
+/** Why we wait: the words of SyncStatus. `portal`: something on the way answers in the server's place, and wants a sign-in. */
+export type Why = 'offline' | 'portal' | 'server' | 'busy' | 'full';
 
 export type At = 'idle' | 'push' | 'probe' | 'pull' | 'check' | 'wait' | 'signin';
 
@@ -156,7 +156,7 @@ export const TABLE: Record<At, Rules> = {
     wake: (m, { by }) => {
       if (m.firm) return stay(m);
       if (by === 'user' || by === 'online') return push({ ...m, tries: 0 });
-      return m.why === 'offline' ? push(m) : stay(m);
+      return m.why === 'offline' || m.why === 'portal' ? push(m) : stay(m);
     },
     due: (m) => push(m),
   },

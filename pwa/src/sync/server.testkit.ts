@@ -31,6 +31,12 @@ export const problem = (status: number, headers: Record<string, string> = {}, co
 export const portal = (): Response =>
   new Response('<h1>Wi-Fi</h1>', { status: 200, headers: { 'Content-Type': 'text/html' } });
 
+/** An answer whose road breaks while it comes. */
+export const halfAnswer = (): Response => {
+  const body = new ReadableStream({ pull: (part) => part.error(new TypeError('network error')) });
+  return new Response(body, { headers: { 'Content-Type': 'application/json' } });
+};
+
 /** Never answers; only a time-out ends it. */
 export const silence = (): Promise<Response> => new Promise(() => (silences += 1));
 
@@ -64,10 +70,14 @@ export class FakeServer {
   safe = 0;
   tally: Tally | null = null;
   extra: Entity[] = [];
+  /** Hashes of photos that a later server lacks. */
+  need: string[] = [];
   erased: string[] = [];
   limits = { events: 500, bytes: 1 << 20 };
   now: () => number = () => 0;
   token = 'token';
+  /** Tokens that were signed out. */
+  left: string[] = [];
   changes: () => object = () => ({});
   /** Answers a code. */
   enrolling: (body: { code: string; token: string; inc: string }) => Response = () => problem(404);
@@ -110,6 +120,10 @@ export class FakeServer {
   async #answer(asked: Asked): Promise<Response> {
     if (asked.path === '/api/v1/enrol')
       return this.enrolling(asked.body as unknown as { code: string; token: string; inc: string });
+    if (asked.path === '/api/v1/phone') {
+      this.left.push(asked.authorization?.replace('Bearer ', '') ?? '');
+      return new Response(null, { status: 204 });
+    }
     if (asked.authorization !== `Bearer ${this.token}`) return problem(401);
     if (asked.path === '/api/v1/sync/push') return json(this.#push(asked.body));
     const entities = this.entities();
@@ -122,7 +136,7 @@ export class FakeServer {
     return head === null || chainOf(this.log.slice(0, head.seq).map(({ id }) => id)) === head.chain;
   }
 
-  #push(body: PushBody): Receipt & { contig: object; need: [] } {
+  #push(body: PushBody): Receipt & { contig: object; need: string[] } {
     const reoffer = !this.#knows(body.head);
     const fork = body.events
       .filter(({ id, inc, n }) => this.log.some((x) => x.inc === inc && x.n === n && x.id !== id))
@@ -135,7 +149,7 @@ export class FakeServer {
       reoffer,
       fork: [...new Set(fork)],
       contig: {},
-      need: [],
+      need: this.need,
       res,
       limits: this.limits,
       retry_ms: 0,

@@ -2,32 +2,20 @@
  * One person in one town on this phone: the journal, the engine, and what of both is shown. Opening it needs no network, and nothing
  * here waits for one.
  */
-import type { Entry, Measure, SyncStatus } from '../domain/app';
-import { type Book, emptyBook, readBook } from '../domain/book';
-import type { Entity, Page, Tally } from '../domain/log';
+import type { Seat, SyncStatus } from '../domain/app';
+import type { Page } from '../domain/log';
 import type { BetweenTabs } from '../domain/messages';
-import { isPending, lay } from '../domain/row';
-import type { State } from '../domain/state';
+import { isPending, type Row } from '../domain/row';
 import { Cache } from '../journal/cache';
 import { Outbox } from '../journal/outbox';
-import type { Seat } from '../journal/phone';
 import type { Person } from '../journal/schema';
 import type { Desk, Engine } from './engine';
+import { Kept } from './kept';
 import type { Wake } from './machine';
 import type { Channel, Surroundings } from './surroundings';
-import { Entries, measuresOf, OwnEvents, statusOf } from './view';
+import { type OwnEvents, statusOf } from './view';
 
 export class Session {
-  readonly own = new OwnEvents();
-  book: Book = emptyBook();
-  entries: Entry[] = [];
-  measures: Measure[] = [];
-  #entities = new Map<string, Entity>();
-  #tally: Tally | null = null;
-  /** As of which cursor the two are. */
-  #cursor = '';
-  #list = new Entries();
-  #allSentAt: number | null = null;
   #channel: Channel;
   /** Fetched once the first screen is drawn: nothing that is shown waits for it. */
   #engine: Engine | null = null;
@@ -38,7 +26,7 @@ export class Session {
     private readonly world: Surroundings,
     readonly outbox: Outbox,
     private readonly cache: Cache,
-    public person: Person,
+    readonly kept: Kept,
     private readonly changed: () => void,
     hear: (message: BetweenTabs) => void,
   ) {
@@ -56,19 +44,32 @@ export class Session {
     changed: () => void,
     hear: (m: BetweenTabs) => void,
   ): Promise<Session | null> {
-    const outbox = new Outbox(seat.town);
-    const person = await outbox.person(seat.account);
-    if (!person) return null;
-    const session = new Session(world, outbox, new Cache(seat.town, seat.account), person, changed, hear);
-    session.book = (await outbox.small(`book:${seat.account}`)) ?? session.book;
-    await session.#loadCache();
-    await session.#outboxChanged(false);
-    return session;
+    const [outbox, cache] = [new Outbox(seat.town), new Cache(seat.town, seat.account)];
+    const kept = await Kept.open(outbox, cache, seat.account, world.now);
+    return kept && new Session(world, outbox, cache, kept, changed, hear);
+  }
+
+  get person(): Person {
+    return this.kept.person;
+  }
+  /** Own events, as far as they are read; see `whole`. */
+  get own(): OwnEvents {
+    return this.kept.own;
+  }
+
+  /** All entries are here when this resolves, and shown. */
+  async whole(): Promise<void> {
+    await this.kept.whole();
+    this.#shown();
+  }
+
+  get seat(): Seat {
+    return { town: this.outbox.town, account: this.person.account };
   }
 
   /** What the header says, as of now. */
   status(): SyncStatus {
-    return statusOf(this.own.rows, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.#allSentAt);
+    return statusOf(this.own, this.#engine?.machine ?? null, this.#engine?.until ?? 0, this.kept.allSentAt);
   }
 
   /** Whether nothing is being sent or fetched. */
@@ -82,14 +83,18 @@ export class Session {
     if (!this.#closed) engine?.wake(by);
   }
 
-  /** The state that is displayed of an entity. */
-  displayed(e: string): State | null {
-    return lay(this.#entities.get(e), this.own.byEntity.get(e) ?? []);
+  /** Whether the server has something to tell of an entity: it came there, and is not of a kind that field phones are not told of. */
+  canAsk(e: string): boolean {
+    const own = this.own.byEntity.get(e) ?? [];
+    const kind = this.kept.book.kinds.find((k) => own.some(({ event }) => event?.new?.kind === k.slug));
+    if (kind?.sight === 'restricted' && this.person.role === 'field') return false;
+    return this.kept.has(e) || own.some(({ row }) => row.seq !== null);
   }
 
   /** Something was saved here: show it, tell the other tabs, and send it within a second. */
-  async saved(): Promise<void> {
-    await this.#outboxChanged(false);
+  async saved(row: Row | undefined): Promise<void> {
+    if (row) await this.kept.saved(row);
+    this.#shown();
     this.say({ type: 'saved' });
     void this.wake('saved');
     this.world.requestSync();
@@ -138,71 +143,32 @@ export class Session {
       person: () => this.person,
       outboxChanged: () => this.#outboxChanged(true),
       cacheChanged: (page, asked) => this.#cacheChanged(page, asked),
-      moved: () => this.#moved(),
+      moved: () => this.#shown(),
     };
   }
 
   async #hear(message: BetweenTabs): Promise<void> {
     if (message.type === 'saved') void this.wake('saved');
-    if (message.type === 'changed' && message.what === 'cache') await this.#loadCache();
-    if (message.type === 'saved' || message.type === 'changed') await this.#outboxChanged(false);
+    if (message.type === 'changed' && message.what === 'cache') await this.kept.cacheReplaced();
+    if (message.type === 'saved' || (message.type === 'changed' && message.what !== 'drafts'))
+      await this.#outboxChanged(false);
   }
 
   async #outboxChanged(tell: boolean): Promise<void> {
-    const { account } = this.person;
-    const [rows, person, sent] = await Promise.all([
-      this.outbox.rows(),
-      this.outbox.person(account),
-      this.outbox.small('allSentAt'),
-    ]);
-    this.person = person ?? this.person;
-    this.#allSentAt = sent ?? null;
-    this.own.take(rows, account);
+    await this.kept.outboxChanged();
     if (tell) this.say({ type: 'changed', what: 'outbox' });
-    this.#show();
+    this.#shown();
   }
 
-  async #cacheChanged(page: Page | null, asked = ''): Promise<void> {
-    if (page && asked !== this.#cursor)
-      await this.#loadCache(); // another tab filled it, and died before it could say so
-    else this.#takePage(page);
-    const complete = page !== null && !page.more;
-    if (complete || this.book.kinds.length === 0) this.#readBook();
-    if (complete && page.ents.length > 0) await this.outbox.keepBook(this.person.account, this.book);
-    if (complete || page === null) this.say({ type: 'changed', what: 'cache' });
-    this.#show();
+  async #cacheChanged(page: Page | null, asked?: string): Promise<void> {
+    const book = await this.kept.cacheChanged(page, asked);
+    if (book && page && page.ents.length > 0) await this.outbox.keepBook(this.person.account, this.kept.book);
+    if (page === null || !page.more) this.say({ type: 'changed', what: 'cache' });
+    this.#shown();
   }
 
-  #takePage(page: Page | null): void {
-    if (page === null) this.#entities = new Map();
-    for (const entity of page?.ents ?? []) this.#entities.set(entity.e, entity);
-    this.#tally = page?.tally ?? (page ? this.#tally : null);
-    this.#cursor = page?.next ?? '';
-  }
-
-  async #loadCache(): Promise<void> {
-    const head = await this.outbox.small('head');
-    const { entities, tally, cursor } = await this.cache.load(head?.epoch ?? null);
-    this.#cursor = cursor;
-    this.#entities = new Map(entities.map((entity) => [entity.e, entity]));
-    this.#tally = tally;
-    this.#readBook();
-  }
-
-  /** A cache without a catalogue is on its way: the last book that was whole serves until it is there. */
-  #readBook(): void {
-    const book = readBook(this.#entities.values());
-    if (book.version > 0 || book.kinds.length > 0) this.book = book;
-  }
-
-  #moved(): void {
-    this.watch();
-    this.changed();
-  }
-
-  #show(): void {
-    this.entries = this.#list.update(this.#entities, this.own, this.person.account);
-    this.measures = measuresOf(this.book, this.#tally, this.entries, this.own, this.world.now());
+  /** Something that is shown has become another. */
+  #shown(): void {
     this.watch();
     this.changed();
   }

@@ -1,42 +1,76 @@
 /** What the screens are shown, from what the journal holds and where the machine is. Pure, but for remembering what did not change. */
-import type { Entry, Measure, SyncStatus } from '../domain/app';
+import type { Entry, Measure, Place, SyncStatus } from '../domain/app';
 import { type Book, promiseYear } from '../domain/book';
+import { readPlace } from '../domain/catalog';
 import { dayOfMillis } from '../domain/local';
 import type { Entity, Tally } from '../domain/log';
 import {
   countsToward,
   isPending,
   isUncounted,
+  lay,
   numberOf,
   type OwnEvent,
   readEntry,
   readRow,
   type Row,
 } from '../domain/row';
+import { order } from '../domain/state';
 import type { Machine } from './machine';
 
 /** Own events by entity. Events never change, so each is read once. */
 export class OwnEvents {
-  #read = new Map<string, OwnEvent>();
+  #known = new Map<string, OwnEvent>();
   byEntity = new Map<string, OwnEvent[]>();
+  /** The rows of everyone on this phone. */
   rows: readonly Row[] = [];
 
-  /** Takes the rows as they are now; `account` is whose events may be shown. */
-  take(rows: readonly Row[], account: string): void {
-    this.rows = rows;
-    const read = rows.map((row) => this.#event(row)).filter(({ event }) => event?.by === account);
-    this.#read = new Map(read.map((own) => [own.row.id, own]));
+  /** Takes the rows as all there are; `account` is whose events may be shown. */
+  reset(rows: readonly Row[], account: string): void {
+    const before = this.#known;
+    this.#known = new Map();
     this.byEntity = new Map();
-    for (const own of read.sort((a, b) => a.row.savedAt - b.row.savedAt || a.row.n - b.row.n)) {
-      this.byEntity.set(own.row.e, [...(this.byEntity.get(own.row.e) ?? []), own]);
-    }
+    for (const row of rows) this.#add(row, account, before);
+    for (const events of this.byEntity.values()) events.sort(inOrder);
+    this.rows = rows;
   }
 
-  #event(row: Row): OwnEvent {
-    const known = this.#read.get(row.id);
-    return known && known.row.bytes === row.bytes ? { row, event: known.event } : readRow(row);
+  /** Whether the person wrote it. */
+  has(row: Row): boolean {
+    return this.byEntity.get(row.e)?.some((own) => own.row.id === row.id) ?? false;
+  }
+
+  /** Takes rows that are new or changed, and gives their entities. */
+  put(rows: readonly Row[], account: string): string[] {
+    if (rows.length === 0) return [];
+    const touched = new Set(rows.map(({ e }) => e));
+    const ids = new Set(rows.map(({ id }) => id));
+    for (const e of touched)
+      this.byEntity.set(
+        e,
+        (this.byEntity.get(e) ?? []).filter(({ row }) => !ids.has(row.id)),
+      );
+    for (const row of rows) this.#add(row, account, this.#known);
+    for (const e of touched) {
+      const events = this.byEntity.get(e)?.sort(inOrder) ?? [];
+      if (events.length === 0) this.byEntity.delete(e);
+    }
+    this.rows = [...this.#known.values()].map(({ row }) => row);
+    return [...touched];
+  }
+
+  #add(row: Row, account: string, before: ReadonlyMap<string, OwnEvent>): void {
+    const known = before.get(row.id);
+    const own = known?.row.bytes === row.bytes ? { row, event: known.event } : readRow(row);
+    this.#known.set(row.id, own);
+    if (own.event?.by !== account) return;
+    const events = this.byEntity.get(row.e);
+    if (events) events.push(own);
+    else this.byEntity.set(row.e, [own]);
   }
 }
+
+const inOrder = (a: OwnEvent, b: OwnEvent): number => a.row.savedAt - b.row.savedAt || a.row.n - b.row.n;
 
 type Remembered = { entity: Entity | undefined; sign: string; entry: Entry | null };
 
@@ -45,20 +79,50 @@ export class Entries {
   #memo = new Map<string, Remembered>();
   list: Entry[] = [];
 
-  update(entities: ReadonlyMap<string, Entity>, own: OwnEvents, account: string): Entry[] {
-    const memo = new Map<string, Remembered>();
-    for (const e of new Set([...entities.keys(), ...own.byEntity.keys()])) {
+  /** Makes the list of what there is; with `changed` only those entities are looked at. */
+  update(entities: ReadonlyMap<string, Entity>, own: OwnEvents, account: string, changed?: readonly string[]): Entry[] {
+    if (changed?.length === 0) return this.list;
+    const before = this.#memo;
+    if (!changed) this.#memo = new Map();
+    for (const e of changed ?? new Set([...entities.keys(), ...own.byEntity.keys()])) {
       const [entity, events] = [entities.get(e), own.byEntity.get(e) ?? []];
       const sign = events.map(({ row }) => [row.id, row.state, row.seq, row.why, row.again].join()).join(';');
-      const before = this.#memo.get(e);
-      const known = before?.entity === entity && before?.sign === sign;
-      memo.set(e, known && before ? before : { entity, sign, entry: readEntry(e, entity, events, account) });
+      const known = before.get(e);
+      const same = known?.entity === entity && known?.sign === sign;
+      this.#memo.set(e, same ? known : { entity, sign, entry: readEntry(e, entity, events, account) });
     }
-    this.#memo = memo;
-    const list = [...memo.values()].flatMap(({ entry }) => entry ?? []).sort((a, b) => b.savedAt - a.savedAt);
+    const list = [...this.#memo.values()].flatMap(({ entry }) => entry ?? []).sort(newestFirst);
     if (list.length !== this.list.length || list.some((entry, i) => entry !== this.list[i])) this.list = list;
     return this.list;
   }
+}
+
+const newestFirst = (a: Entry, b: Entry): number => b.savedAt - a.savedAt || order(b.e, a.e);
+/** The places: the town's, own proposals that the town has no place of yet, and the former. The same list as last time when nothing changed. */
+export class Places {
+  #sign = '';
+  #book: Book | null = null;
+  list: Place[] = [];
+
+  update(book: Book, entities: ReadonlyMap<string, Entity>, own: OwnEvents): Place[] {
+    const proposed = [...own.byEntity].flatMap(([e, events]) => readProposal(e, entities.get(e), events) ?? []);
+    const sign = JSON.stringify(proposed);
+    if (book !== this.#book || sign !== this.#sign) this.list = [...book.places, ...proposed, ...(book.former ?? [])];
+    [this.#book, this.#sign] = [book, sign];
+    return this.list;
+  }
+}
+
+/** A place that was proposed here, as long as it stands aside at the server: one that a coordinator let in is in the book. */
+function readProposal(e: string, entity: Entity | undefined, events: readonly OwnEvent[]): Place | null {
+  if (!events.some(({ event }) => event?.new?.t === 'place') || entity?.st || entity?.flags?.includes('erased'))
+    return null;
+  const state = lay(entity, events);
+  if (!state) return null;
+  const place = readPlace(e, state);
+  const held = entity?.parked.some(({ id, why }) => id === e && why === 'held');
+  const unsent = events.filter(({ row }) => isPending(row)).length;
+  return { ...place, is: held ? 'closed' : (place.is ?? 'proposed'), ...(unsent > 0 && { unsent }) };
 }
 
 /** The measures with what the server counted and what only this phone knows. */
@@ -80,18 +144,17 @@ export function measuresOf(
   }));
 }
 
-/** What the header says. Of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. */
-export function statusOf(
-  rows: readonly Row[],
-  machine: Machine | null,
-  until: number,
-  allSentAt: number | null,
-): SyncStatus {
-  const pending = rows.filter(isPending);
+/**
+ * What the header says: of everyone's events on this phone, so that nobody wipes it while a colleague's are unsent. Of a colleague's
+ * nothing is told but how many wait.
+ */
+export function statusOf(own: OwnEvents, machine: Machine | null, until: number, allSentAt: number | null): SyncStatus {
+  const pending = own.rows.filter(isPending);
   const status: SyncStatus = {
     unsent: pending.length,
+    others: new Set(pending.filter((row) => !own.has(row)).map(({ e }) => e)).size,
     oldest: pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null,
-    action: rows.filter((row) => row.state === 'refused').length,
+    action: own.rows.filter((row) => row.state === 'refused' && own.has(row)).length,
     phase: machine ? phaseOf(machine, pending.length > 0) : 'idle',
     allSentAt,
     restored: pending.some((row) => row.again),
@@ -108,7 +171,7 @@ function phaseOf({ at, why }: Machine, pending: boolean): SyncStatus['phase'] {
     case 'check':
       return 'pulling';
     case 'wait':
-      return why === 'offline' ? 'offline' : 'waiting';
+      return why === 'offline' || why === 'portal' ? 'offline' : 'waiting';
     case 'signin':
     case 'idle':
       return at;

@@ -35,7 +35,13 @@ export class World {
   async settle(): Promise<void> {
     for (let calm = 0; calm < 12; calm += 1) {
       if (calm % 6 === 0)
-        await Promise.all([import('./engine'), import('./connect'), import('./history'), import('./digest')]);
+        await Promise.all([
+          import('./engine'),
+          import('./door'),
+          import('./history'),
+          import('./digest'),
+          import('./rescue'),
+        ]);
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (underWay() > 0 || asking(this) > 0) calm = 0;
     }

@@ -82,6 +82,7 @@ export const en: Same<typeof sv> = {
 
   'unsent.oldest': 'Oldest {age}',
   'sync.offline': 'No network, saved on the phone',
+  'sync.portal': 'The network wants you to sign in first. Everything is still on the phone.',
   'sync.allSent': 'All is sent.',
   'sync.signIn': 'The phone must be connected again to send. Your entries are still on the phone.',
   'update.ready': 'A new version is ready. It changes over when your draft is done.',

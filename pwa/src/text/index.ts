@@ -14,7 +14,7 @@ export async function startLanguage(): Promise<void> {
 
 /** Changes the language and remembers it. The screens are drawn anew by the caller. False when its words could not be fetched. */
 export async function changeLanguage(to: Lang): Promise<boolean> {
-  choose('lang', to);
+  await choose('lang', to);
   return use(to);
 }
 
@@ -50,5 +50,5 @@ export const inLanguage = (of: { sv?: string; en?: string }): string | undefined
 
 export { t } from './say';
 export { language, number, speak } from './catalogue';
-export { choose, chosen } from './choice';
+export { adopt, choose, chosen } from './choice';
 export * from './when';

@@ -90,6 +90,7 @@ export const sv = {
   // Not sent.
   'unsent.oldest': 'Äldst {age}',
   'sync.offline': 'Utan nät, sparas på telefonen',
+  'sync.portal': 'Nätet vill att du loggar in först. Allt är kvar i telefonen.',
   'sync.allSent': 'Allt är skickat.',
   'sync.signIn': 'Telefonen behöver kopplas igen för att skicka. Posterna ligger kvar på telefonen.',
   'update.ready': 'Ny version finns. Den byts när du är klar med utkastet.',

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { speak } from './catalogue';
+import { speak, type Text, type Texts } from './catalogue';
+import { en as deskEn } from './desk.en';
+import { sv as deskSv } from './desk.sv';
 import { en as firstEn } from './en';
 import { age, civil, civilOf, clockTime, dayLong, dayShort, inside, moment, number, softly, stampOf, t } from './index';
 import { tm } from './more';
 import { en as moreEn } from './more.en';
 import { sv as moreSv } from './more.sv';
+import { en as personsEn } from './persons.en';
+import { sv as personsSv } from './persons.sv';
 import { sv as firstSv } from './sv';
 
 const face = (text: string) => {
@@ -12,32 +16,58 @@ const face = (text: string) => {
   if (at === null) throw new Error(`no moment: ${text}`);
   return at;
 };
-const sv = { ...firstSv, ...moreSv };
-const en = { ...firstEn, ...moreEn };
+const VOICES = [
+  ['t', firstSv, firstEn],
+  ['tm', moreSv, moreEn],
+  ['tp', personsSv, personsEn],
+  ['d', deskSv, deskEn],
+] as [voice: string, sv: Texts, en: Texts][];
 const room = (text: unknown): string[] =>
   [...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? '').sort();
+const forms = (text: Text): string[] => (typeof text === 'string' ? [text] : [text.one, text.other]);
+
+/** The source of all that speaks, by file. */
+const SOURCES = import.meta.glob<string>(
+  ['../**/*.{ts,svelte}', './when.ts', '!./*.{sv,en}.ts', '!./{sv,en}.ts', '!../**/*.test.ts', '!../**/*testkit*'],
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+);
+
+/** Keys that no source says: not as they stand, and not as what a key made of parts may become. */
+function unused(keys: string[]): string[] {
+  const all = Object.values(SOURCES).join('\n');
+  const made = [...all.matchAll(/`((?:[a-z][\w-]*\.)+)\$\{/g)].map((m) => m[1] ?? '');
+  return keys.filter((key) => !all.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)));
+}
 
 afterEach(() => speak('sv'));
 
 describe('the catalogue', () => {
-  test('has the same keys in both languages', () => {
+  test.each(VOICES)('of %s has the same keys in both languages', (_voice, sv, en) => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(sv).sort());
   });
-  test('has each key once', () => {
-    expect(Object.keys(firstSv).filter((key) => key in moreSv)).toEqual([]);
+  test('of the phone has each key once', () => {
+    const all = [firstSv, moreSv, personsSv].flatMap((words) => Object.keys(words));
+    expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([]);
   });
-  test('fills in the same things in both languages', () => {
-    for (const key of Object.keys(sv) as (keyof typeof sv)[]) {
-      expect([key, new Set(room(en[key]))]).toEqual([key, new Set(room(sv[key]))]);
+  test.each(VOICES)('of %s fills in the same things in both languages', (_voice, sv, en) => {
+    for (const [key, text] of Object.entries(sv)) {
+      expect([key, typeof en[key], new Set(room(en[key]))]).toEqual([key, typeof text, new Set(room(text))]);
     }
   });
-  test('has no empty word, no exclamation mark and no blame', () => {
-    for (const text of [...Object.values(sv), ...Object.values(en)].flatMap((v) =>
-      typeof v === 'string' ? [v] : Object.values(v),
-    )) {
+  test.each(VOICES)('of %s has no empty word, no exclamation mark and no blame', (_voice, sv, en) => {
+    for (const text of [...Object.values(sv), ...Object.values(en)].flatMap(forms)) {
       expect(text.trim()).not.toBe('');
       expect(text).not.toMatch(/!|ogiltig|felaktig|misslyck|invalid|failed|error/i);
     }
+  });
+  test.each(VOICES)('of %s has no word that nobody says', (_voice, sv) => {
+    expect(Object.keys(SOURCES).length).toBeGreaterThan(100);
+    expect(unused(['no.such.key'])).toEqual(['no.such.key']);
+    expect(unused(Object.keys(sv))).toEqual([]);
   });
   test('counts one and many', async () => {
     expect(tm('unsent.here', { n: 1 })).toBe('1 post finns bara på den här telefonen');

@@ -23,8 +23,9 @@ export function civilOf(moment: unknown): Civil | null {
   return Number.isNaN(at) ? null : (at as Civil);
 }
 
-/** A clock face of the towns written as a moment, with the offset that holds then. */
-export const moment = (face: Civil): string => momentOfLocal(new Date(face).toISOString().slice(0, 16)) ?? '';
+/** A clock face of the towns written as a moment, with the offset that holds then. Of the hour that comes twice, the one by `near`. */
+export const moment = (face: Civil, near?: number): string =>
+  momentOfLocal(new Date(face).toISOString().slice(0, 16), near) ?? '';
 
 /** Milliseconds of a written moment, or null. */
 export const msOf = (value: unknown): number | null => (typeof value === 'string' ? millisOfMoment(value) : null);

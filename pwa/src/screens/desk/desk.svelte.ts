@@ -3,10 +3,7 @@
  * A screen gets it with `desk()` and asks through it, so that a session that is over is noticed in one place.
  */
 import { createContext } from 'svelte';
-import type { Answer, DeskApi, EntriesReply, FollowUp, Me, Trouble } from '../../api/desk';
-import { readCatalog } from '../../domain/catalog';
-import type { Kind } from '../../domain/app';
-import type { State } from '../../domain/state';
+import type { Answer, CatalogReply, DeskApi, EntriesReply, FollowUp, Me, Trouble } from '../../api/desk';
 import { language } from '../../text';
 import { newsOf } from './figures';
 import { nameOf } from './finding';
@@ -35,7 +32,6 @@ export class Desk {
   /** The language of what the town wrote, where it is not the desk's. */
   townLang = $derived(this.lang === 'sv' ? undefined : 'sv');
   #shelf = new Shelf();
-  #kinds: Promise<Kind[]> | null = null;
   #pen: Pen | null = null;
 
   constructor(
@@ -72,7 +68,6 @@ export class Desk {
 
   #forget(): void {
     this.#shelf.clear();
-    this.#kinds = null;
     this.#pen = null;
   }
 
@@ -130,28 +125,9 @@ export class Desk {
     this.spoken = this.spoken === words ? `${words}\u00a0` : words;
   }
 
-  /**
-   * The catalogue of kinds, for the words of an entry's fields. It is among the states that everyone pulls, early unless it
-   * was changed late; none when it cannot be had, and then fields go by the desk's own words.
-   */
-  kinds(): Promise<Kind[]> {
-    this.#kinds ??= this.#findKinds().then((kinds) => {
-      if (kinds.length === 0) this.#kinds = null; // asked again next time
-      return kinds;
-    });
-    return this.#kinds;
-  }
-
-  async #findKinds(): Promise<Kind[]> {
-    for (let cursor = '', more = true; more;) {
-      const page = await this.api.changes(cursor);
-      if (!page.ok) return [];
-      const found = page.value.ents.find((each) => each.st?.t === 'catalog');
-      if (found?.st) return readCatalog(found.st as unknown as State).kinds;
-      more = page.value.more && page.value.next !== cursor;
-      cursor = page.value.next;
-    }
-    return [];
+  /** The catalogue of kinds, for the words of an entry's fields; without it they go by the desk's own. */
+  catalog(): Loaded<CatalogReply> {
+    return this.loaded('catalog', () => this.api.catalog());
   }
 
   #watch<T>(answer: Answer<T>): Answer<T> {

@@ -1,7 +1,9 @@
 /** An entry's fields in words: by the catalogue where it knows them, else by the desk's own, else by their bare name. Nothing is hidden. */
-import type { EntriesReply, HistoryReply } from '../../api/desk';
+import type { CatalogReply, EntriesReply, HistoryReply } from '../../api/desk';
 import { canon, type Json } from '../../domain/canon';
 import type { FieldKind, Kind } from '../../domain/app';
+import { readCatalog, registersOf } from '../../domain/catalog';
+import { fieldOf } from '../../domain/register';
 import type { Value } from '../../domain/event';
 import { isConflict, valueOf, type Head, type State } from '../../domain/state';
 import { civilOf, clockTime, dayLong, inLanguage, number, word } from '../../text';
@@ -26,18 +28,23 @@ const APART = ['retracted', 'dup_of'];
 /** The state as the fold has it; null when nothing is folded or it was erased. */
 export const stateOf = (reply: HistoryReply): State | null => reply.state.st as unknown as State | null;
 
+/** The kinds of a catalogue that was asked for; none before it came. */
+export const kindsIn = (reply: CatalogReply | null): Kind[] =>
+  reply?.catalog?.st ? readCatalog(reply.catalog.st as unknown as State).kinds : [];
+
 /** What a field is called. At the desk it is a heading and not a question. */
 export function labelOf(book: Book, f: string): string {
   const own = OWN.find((name) => name === f);
   if (own) return d(`x.${own}`);
-  const field = book.kind?.fields.find((each) => each.f === f);
-  return (field && word(field, 'label')) ?? capital(f.replaceAll('_', ' '));
+  const known = fieldOf(book.kind, f);
+  const label = (known && word(known.field, 'label')) ?? capital(f.replaceAll('_', ' '));
+  return known?.of ? d('x.one', { label, of: inLanguage(known.of) ?? known.of.v }) : label;
 }
 
 /** A value in words; `x.nothing` when there is none. */
 export function valueWords(book: Book, f: string, v: Value): string {
   if (v === null || v === '') return d('x.nothing');
-  const field = book.kind?.fields.find((each) => each.f === f);
+  const field = fieldOf(book.kind, f)?.field;
   const list = (Array.isArray(v) ? v : [v]).map(String);
   switch (field?.as ?? AS[f]) {
     case 'moment': {
@@ -47,7 +54,7 @@ export function valueWords(book: Book, f: string, v: Value): string {
     case 'duration':
       return number(Number(v));
     case 'place':
-      return book.names?.places[String(v)] ?? String(v);
+      return book.names?.places[String(v)] ?? d('x.noPlace');
     case 'parties':
       return together(list.map((slug) => partyName(book.names?.parties ?? [], slug)));
     case 'band':
@@ -55,12 +62,40 @@ export function valueWords(book: Book, f: string, v: Value): string {
     case 'choices':
       return list.map((each) => choiceWords(field, each)).join(', ');
     case 'count':
+    case 'counts':
     case 'text':
+    case 'other':
     case undefined:
       break;
   }
   if (typeof v === 'boolean') return d(v ? 'x.yes' : 'x.no');
   return typeof v === 'number' ? number(v) : list.join(', ');
+}
+
+/** What a value of the field is written in: as the catalogue says, else as its present value is. */
+export function formOf(
+  book: Book,
+  f: string,
+  v: Value,
+): 'moment' | 'number' | 'place' | 'parties' | 'choices' | 'choice' | 'text' {
+  const as = book.kind?.fields.find((each) => each.f === f)?.as ?? AS[f];
+  switch (as) {
+    case 'duration':
+    case 'count':
+      return 'number';
+    case 'band':
+      return 'choice';
+    case 'moment':
+    case 'place':
+    case 'parties':
+    case 'choice':
+    case 'choices':
+    case 'text':
+      return as;
+    case undefined:
+      break;
+  }
+  return typeof v === 'number' ? 'number' : 'text';
 }
 
 function choiceWords(field: FieldKind | undefined, v: string): string {
@@ -70,7 +105,7 @@ function choiceWords(field: FieldKind | undefined, v: string): string {
 
 /** What the entry says now, in the order of the catalogue; what the catalogue does not know comes last. */
 export function factsOf(s: State, book: Book): Fact[] {
-  const order = book.kind?.fields.map((field) => field.f) ?? [...OWN];
+  const order = book.kind?.fields.flatMap(registersOf) ?? [...OWN];
   const rank = (f: string) => (order.includes(f) ? order.indexOf(f) : order.length);
   return Object.keys(s.f)
     .filter((f) => !APART.includes(f) && valueOf(s, f) !== null && !isConflict(s.f[f] ?? { h: [] }))
@@ -114,7 +149,19 @@ export function flagsOf(reply: HistoryReply): string[] {
   ];
 }
 
-const WHY = ['waiting', 'version', 'type', 'kind', 'right', 'revoked', 'inc', 'future', 'guard', 'link'] as const;
+const WHY = [
+  'waiting',
+  'version',
+  'type',
+  'kind',
+  'right',
+  'revoked',
+  'inc',
+  'future',
+  'guard',
+  'link',
+  'held',
+] as const;
 
 /** Why something is set aside, in plain words. */
 export function whyWords(why: string): string {
@@ -127,5 +174,6 @@ export function whoWords(book: Book, who: { role: string; party: string }): stri
   const party = who.party ? partyName(book.names?.parties ?? [], who.party) : '';
   if (who.role === 'field') return party ? d('h.field', { party }) : d('h.fieldAlone');
   if (who.role === 'coordinator') return party ? d('h.coordinator', { party }) : d('h.coordinatorAlone');
+  if (who.role === 'reader') return party ? d('h.reader', { party }) : d('h.readerAlone');
   return party || d('h.unknown');
 }

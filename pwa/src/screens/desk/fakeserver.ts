@@ -4,17 +4,21 @@
  */
 import {
   deskApi,
+  type Attention,
   type DeskApi,
   type FollowUp,
   type HistoryReply,
   type PeopleReply,
+  type PlacesReply,
   type PushReply,
   type PushRequest,
 } from '../../api/desk';
 import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
 import { INVITED, people } from './testkit-people';
-import { CHANGES, history } from './testkit-history';
+import { attention } from './testkit-attention';
+import { places } from './testkit-places';
+import { CATALOG, history } from './testkit-history';
 
 type Stream = { ears: Map<string, () => void>; closed: boolean };
 
@@ -30,6 +34,8 @@ export class FakeServer {
   figures: FollowUp = figures();
   history: HistoryReply = history();
   people: PeopleReply = people();
+  attention: Attention = attention();
+  places: PlacesReply = places();
   pages = 1;
   /** What a sign-in with this code, or a change at this path, is refused with: status and code of the problem. */
   refused: Record<string, [number, string]> = {};
@@ -71,12 +77,14 @@ export class FakeServer {
     if (path === 'me') return json(ME);
     if (path === 'follow-up') return json(this.figures);
     if (path === 'sync/push') return json(this.#take(JSON.parse(init.body as string) as PushRequest));
+    if (path === 'attention') return json(this.attention);
+    if (path === 'places') return json(this.places);
     if (path === 'people') return json(this.people);
     if (path === 'people/invitations') return json(INVITED);
     if (path.startsWith('people/') || path.startsWith('phones/')) return this.#settle(path);
     if (path === 'entries') return json(entries(url.searchParams, this.pages));
     if (path.startsWith('entities/')) return json(this.history);
-    return path === 'sync/changes' ? json(CHANGES) : json(problem(404, 'not-found'), 404);
+    return path === 'catalog' ? json(CATALOG) : json(problem(404, 'not-found'), 404);
   }
 
   #signIn({ code }: { code: string }): Response {

@@ -26,13 +26,13 @@ export const entriesOf = (
   more: { month?: string; party?: string } = {},
 ): string => to.entries({ measure: m.e, year: of.year.n, ...more });
 
-/** The number by party. Entries without any party cannot be asked for apart, so theirs leads nowhere. */
-export function byParty(of: Of, m: Measure): { slug: string; name: string; done: number; href: string | null }[] {
+/** The number by party; entries that no party is named in are asked for as `none`. */
+export function byParty(of: Of, m: Measure): { slug: string; name: string; done: number; href: string }[] {
   return m.parties.map((p) => ({
     slug: p.party,
     name: partyName(of.parties, p.party),
     done: p.done,
-    href: p.party === '' ? null : entriesOf(of, m, { party: p.party }),
+    href: entriesOf(of, m, { party: p.party || 'none' }),
   }));
 }
 

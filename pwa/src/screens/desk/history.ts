@@ -22,6 +22,8 @@ export type Line = {
   parked: string | null;
   reason: string | null;
   changes: Change[];
+  /** All that it wrote, for an event that is looked at by itself. */
+  wrote: Change[];
 };
 
 const NOTICED = 2 * 60_000;
@@ -54,6 +56,7 @@ function lineOf(h: HistoryEvent, written: Map<string, Written>): Line {
     parked: h.standing === 'parked' ? (h.why ?? '') : null,
     reason: typeof reason === 'string' ? reason : null,
     changes: w.first ? [] : changesOf(w, written),
+    wrote: changesOf(w, written),
   };
 }
 
@@ -70,7 +73,17 @@ function changesOf(w: Written, written: Map<string, Written>): Change[] {
     .filter(([f]) => f !== 'retracted')
     .map(([f, to]) => ({
       f,
-      from: (w.base[f] ?? []).map((id) => written.get(id)?.set[f] ?? null).filter((v) => v !== null),
+      from: valuesIn(w, f, written),
       to,
     }));
 }
+
+/** The values of a field that the writer of an event was shown, oldest first. */
+export function shownTo(reply: HistoryReply, id: string, f: string): Value[] {
+  const written = new Map(reply.events.map((h) => [h.id, read(h)]));
+  const w = written.get(id);
+  return w ? valuesIn(w, f, written) : [];
+}
+
+const valuesIn = (w: Written, f: string, written: Map<string, Written>): Value[] =>
+  (w.base[f] ?? []).map((id) => written.get(id)?.set[f] ?? null).filter((v) => v !== null);

@@ -25,6 +25,11 @@ describe('people and phones', () => {
     expect(said.getByText(/lovar inte att behålla/)).toBeTruthy();
   });
 
+  it('say which phone was signed out of, and when', async () => {
+    expect(await screen.findByText(/^Utloggad/)).toBeTruthy();
+    expect(within(await row('Noor Berg')).queryByText(/^Utloggad/)).toBeNull();
+  });
+
   it('are shut out at once, with a way back', async () => {
     await fireEvent.click(within(await row('Noor Berg')).getByRole('button', { name: 'Stäng av Noor Berg' }));
     await fireEvent.click(await screen.findByRole('button', { name: 'Ångra' }));

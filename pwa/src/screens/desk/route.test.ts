@@ -19,7 +19,9 @@ describe('addresses', () => {
     expect(read(to.measure('a/b', 1))).toEqual({ at: 'measure', e: 'a/b', year: 1 });
     expect(read(to.entry('e1'))).toEqual({ at: 'entry', e: 'e1' });
     expect(read(to.promise)).toEqual({ at: 'promise' });
-    expect(read(to.people)).toEqual({ at: 'people' });
+    expect(read(to.people())).toEqual({ at: 'people' });
+    expect(read(to.people('a b'))).toEqual({ at: 'people', who: 'a b' });
+    expect(read(to.attention('gap:x:4'))).toEqual({ at: 'attention', item: 'gap:x:4' });
   });
 
   it('leave out what cannot be meant', () => {

@@ -10,6 +10,7 @@ export type Filter = {
   year?: number;
   month?: string;
   party?: string;
+  place?: string;
   counted?: false;
 };
 export type Route =
@@ -17,8 +18,10 @@ export type Route =
   | { at: 'measure'; e: string; year?: number }
   | { at: 'entries'; filter: Filter }
   | { at: 'entry'; e: string }
+  | { at: 'attention'; item?: string }
   | { at: 'promise' }
-  | { at: 'people' }
+  | { at: 'people'; who?: string }
+  | { at: 'places' }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -35,17 +38,22 @@ export function read(address: string): Route {
   if (first === 'entry' && second) return { at: 'entry', e: second };
   if (second) return { at: 'nowhere' };
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
-  return first === 'promise' || first === 'people' ? { at: first } : { at: 'nowhere' };
+  if (first === 'attention') return { at: 'attention', ...itemIn(url.searchParams) };
+  if (first === 'people') return { at: 'people', ...whoIn(url.searchParams) };
+  return first === 'promise' || first === 'places' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
-  const [measure, kind, month, party] = ['measure', 'kind', 'month', 'party'].map((name) => q.get(name) ?? '');
+  const [measure, kind, month, party, place] = ['measure', 'kind', 'month', 'party', 'place'].map(
+    (name) => q.get(name) ?? '',
+  );
   return {
     ...(measure && { measure }),
     ...(kind && { kind }),
     ...yearIn(q),
     ...(month && MONTH.test(month) && { month }),
     ...(party && { party }),
+    ...(place && { place }),
     ...(q.get('counted') === 'false' && { counted: false as const }),
   };
 }
@@ -53,6 +61,16 @@ function filterIn(q: URLSearchParams): Filter {
 function yearIn(q: URLSearchParams): { year?: number } {
   const n = Number(q.get('year') ?? 0);
   return Number.isInteger(n) && n >= 1 && n <= 100 ? { year: n } : {};
+}
+
+function whoIn(q: URLSearchParams): { who?: string } {
+  const who = q.get('who');
+  return who ? { who } : {};
+}
+
+function itemIn(q: URLSearchParams): { item?: string } {
+  const item = q.get('item');
+  return item ? { item } : {};
 }
 
 function decode(part: string): string {
@@ -64,7 +82,7 @@ function decode(part: string): string {
 }
 
 /** One order, so that the same filter is the same address. */
-const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'counted'] as const;
+const ORDER = ['measure', 'kind', 'year', 'month', 'party', 'place', 'counted'] as const;
 
 const withQuery = (path: string, of: Filter): string => {
   const given = ORDER.flatMap((name) => (of[name] === undefined ? [] : [[name, String(of[name])]]));
@@ -78,8 +96,10 @@ export const to = {
     withQuery(`${HOME}measure/${encodeURIComponent(e)}`, year === undefined ? {} : { year }),
   entries: (filter: Filter = {}) => withQuery(`${HOME}entries`, filter),
   entry: (e: string) => `${HOME}entry/${encodeURIComponent(e)}`,
+  attention: (item?: string) => `${HOME}attention${item ? `?${new URLSearchParams({ item }).toString()}` : ''}`,
   promise: `${HOME}promise`,
-  people: `${HOME}people`,
+  people: (who?: string) => `${HOME}people${who ? `?${new URLSearchParams({ who }).toString()}` : ''}`,
+  places: `${HOME}places`,
 };
 
 /** The same filter as the API wants it. */

@@ -1,6 +1,6 @@
 /** One entry of the town of testkit.ts with all that happened to it, and the catalogue that words it. Never part of what is built. */
 import type { HistoryReply } from '../../api/desk';
-import { id, NOW } from './testkit';
+import { id } from './testkit';
 import { PARK, TORGET } from './testkit-entries';
 
 export const ENTRY = id(101);
@@ -79,6 +79,7 @@ export function history(conflict = true): HistoryReply {
       },
       parked: [{ id: strange, why: 'right' }],
     },
+    decisions: [],
     events: [
       line(51, first, at(20, 21, 50), at(20, 22, 3), 'field', 'police', set),
       line(52, office, at(21, 8, 2), at(21, 8, 2), 'coordinator', 'municipality', { minutes: 60 }, shown),
@@ -102,52 +103,44 @@ const field = (f: string, as: string, sv: string, en: string, choices?: object[]
   ...(choices && { choices }),
 });
 
-/** The catalogue, as it comes among the changes. */
-export const CHANGES = {
-  ents: [
-    {
-      e: id(3000),
-      seq: 1,
-      parked: [],
-      st: {
-        t: 'catalog',
-        kind: null,
-        parent: null,
-        by: id(600),
-        f: {
-          'kind:foot_patrol': {
-            h: [
-              {
-                id: id(3000),
-                eff: stamp(1),
-                inc: id(700),
-                n: 1,
-                v: JSON.stringify({
-                  sv: { name: 'Fotpatrull' },
-                  en: { name: 'Foot patrol' },
-                  icon: 'footprints',
-                  sight: 'own',
-                  order: 1,
-                  fields: [
-                    { f: 'started_at', as: 'moment' },
-                    { f: 'minutes', as: 'duration' },
-                    { f: 'place', as: 'place' },
-                    { f: 'parties', as: 'parties' },
-                    field('people_out', 'count', 'Antal personer ute', 'People out'),
-                    field('contacts', 'band', 'Kontakter', 'Contacts', [{ v: '1-5', sv: '1–5', en: '1–5' }]),
-                  ],
-                }),
-              },
-            ],
-          },
+/** The catalogue. */
+export const CATALOG = {
+  catalog: {
+    e: id(3000),
+    seq: 1,
+    parked: [],
+    st: {
+      t: 'catalog',
+      kind: null,
+      parent: null,
+      by: id(600),
+      f: {
+        'kind:foot_patrol': {
+          h: [
+            {
+              id: id(3000),
+              eff: stamp(1),
+              inc: id(700),
+              n: 1,
+              v: JSON.stringify({
+                sv: { name: 'Fotpatrull' },
+                en: { name: 'Foot patrol' },
+                icon: 'footprints',
+                sight: 'own',
+                order: 1,
+                fields: [
+                  { f: 'started_at', as: 'moment' },
+                  { f: 'minutes', as: 'duration' },
+                  { f: 'place', as: 'place' },
+                  { f: 'parties', as: 'parties' },
+                  field('people_out', 'count', 'Antal personer ute', 'People out'),
+                  field('contacts', 'band', 'Kontakter', 'Contacts', [{ v: '1-5', sv: '1–5', en: '1–5' }]),
+                ],
+              }),
+            },
+          ],
         },
       },
     },
-  ],
-  erased: [],
-  next: 'c1',
-  more: false,
-  head: { epoch: id(2000), seq: 60, chain: 'a'.repeat(64) },
-  safe: 0,
-  now: NOW,
+  },
 };

@@ -11,9 +11,11 @@ const phone = (n: number, more: Partial<DeskPhone> = {}): DeskPhone => ({
   seen: NOW - 60_000,
   unsent: 0,
   oldest: null,
+  said: NOW - 60_000,
   persisted: true,
   silent: false,
   revoked: null,
+  left: null,
   ...more,
 });
 
@@ -31,7 +33,14 @@ export const people = (): PeopleReply => {
           phone(912, { seen: NOW - 9 * DAY, silent: true, unsent: 3, oldest: NOW - 10 * DAY, persisted: false }),
         ],
       },
-      { ...base, account: id(921), name: '', role: 'reader', revoked: NOW - DAY, phones: [phone(922)] },
+      {
+        ...base,
+        account: id(921),
+        name: '',
+        role: 'reader',
+        revoked: NOW - DAY,
+        phones: [phone(922, { left: NOW - 2 * DAY })],
+      },
     ],
     parties: PARTIES,
     now: NOW,

@@ -21,7 +21,7 @@ export function dress(): void {
 
 /** Changes to the other one and remembers it. */
 export function turn(): Theme {
-  choose('theme', theme() === 'dark' ? 'light' : 'dark');
+  void choose('theme', theme() === 'dark' ? 'light' : 'dark');
   dress();
   return theme();
 }

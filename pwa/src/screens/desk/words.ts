@@ -44,14 +44,9 @@ export const together = (names: string[]): string =>
 /** The same where there is little room: Polisen + kommunen. */
 export const beside = (names: string[]): string => running(names).join(' + ');
 
-const WORDS = {
-  sv: ['noll', 'en', 'två', 'tre', 'fyra', 'fem', 'sex', 'sju', 'åtta', 'nio', 'tio', 'elva', 'tolv'],
-  en: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
-};
-
 /** A small number as a word. In Swedish a year is ett, a measure en. */
 export const inWords = (n: number, of: 'measure' | 'year' = 'measure'): string =>
-  of === 'year' && n === 1 && language() === 'sv' ? 'ett' : (WORDS[language()][n] ?? String(n));
+  of === 'year' && n === 1 && language() === 'sv' ? d('number.year') : (d('number.small').split(' ')[n] ?? String(n));
 
 /** ISO week of a clock face. */
 export function week(face: Civil): number {
@@ -139,6 +134,10 @@ export function troubleWords(of: Trouble): string {
   if (of.status === 404) return d('trouble.gone');
   return sentenceOf(of) || d('trouble.server');
 }
+
+/** When to ask again for figures that the server is still reading, in seconds; 0 when the trouble is another. */
+export const secondsToFigures = (of: Trouble): number =>
+  of.why === 'problem' && of.code === 'figures' ? Math.max(of.wait, 1) : 0;
 
 /** The server's sentence. It speaks to phones too: what it says of them is left out at the desk. */
 function sentenceOf(of: Extract<Trouble, { why: 'problem' }>): string {

@@ -17,3 +17,14 @@ export const strange = (code: string): string | undefined => [...code].find((c) 
 
 /** The code in a link's fragment (`#k=…`), as it stands there. */
 export const inLink = (hash: string): string | null => /^#k=([\w-]+)$/.exec(hash)?.[1] ?? null;
+
+/** The code of a link that was pasted whole, and where the link leads; null for anything else. */
+export function pasted(text: string): { code: string; host: string } | null {
+  try {
+    const { hash, host } = new URL(text.trim());
+    const code = inLink(hash);
+    return code === null ? null : { code, host };
+  } catch {
+    return null;
+  }
+}

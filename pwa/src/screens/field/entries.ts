@@ -11,8 +11,9 @@ import {
   shieldCheck,
   users,
 } from '../../parts/icons';
-import type { Entry, FieldKind, Kind, Measure, Snapshot } from '../../domain/app';
+import type { Choice, Entry, FieldKind, Kind, Measure, Snapshot } from '../../domain/app';
 import type { Value } from '../../domain/event';
+import { placeOf } from '../../domain/place';
 import { civilOf, clockTime, inLanguage, kindName, number, t, type Civil } from '../../text';
 
 const SIGNS: Record<string, string> = {
@@ -32,14 +33,9 @@ export const signOf = (kind: Kind | undefined): string => SIGNS[kind?.icon ?? ''
 
 export const kindOf = (s: Snapshot, slug: string): Kind | undefined => s.kinds.find((k) => k.slug === slug);
 
-/** The answers of a field, with words. A range reads 1–5. */
-export function choicesOf(f: FieldKind): { v: string | number; label: string }[] {
-  return (f.choices ?? []).map((c) =>
-    typeof c === 'number'
-      ? { v: c, label: number(c) }
-      : { v: c.v, label: inLanguage(c) ?? c.v.replace(/^(\d+)-(\d+)$/, '$1–$2') },
-  );
-}
+/** An answer in words. A range reads 1–5. */
+export const choiceWords = (c: number | Choice): string =>
+  typeof c === 'number' ? number(c) : (inLanguage(c) ?? c.v.replace(/^(\d+)-(\d+)$/, '$1–$2'));
 
 const partyName = (s: Snapshot, slug: string): string => {
   const p = s.parties.find((x) => x.slug === slug);
@@ -56,17 +52,24 @@ export function valueWords(s: Snapshot, f: FieldKind, v: Value | undefined): str
     case 'duration':
       return t('min', { m: Number(v) });
     case 'place':
-      return s.places.find((p) => p.e === v)?.name ?? '';
+      return placeOf(s.places, v)?.name ?? '';
     case 'parties':
       return list.map((x) => partyName(s, x)).join(', ');
     case 'band':
     case 'choice':
     case 'choices':
-      return list.map((x) => choicesOf(f).find((c) => String(c.v) === x)?.label ?? x).join(', ');
+      return list
+        .map((x) => {
+          const c = f.choices?.find((each) => (typeof each === 'number' ? String(each) : each.v) === x);
+          return c === undefined ? x : choiceWords(c);
+        })
+        .join(', ');
     case 'count':
+    case 'counts':
       return f.f === 'people_out' ? t('people', { n: Number(v) }) : number(Number(v));
     case 'text':
-      return String(v);
+    case 'other':
+      return list.join(', ');
   }
 }
 

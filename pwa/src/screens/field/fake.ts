@@ -3,14 +3,22 @@
  * makes to screens: a snapshot at once and at each change, a draft's id written once. Never part of what is built.
  */
 import type {
+  Choices,
   CodeInfo,
+  Door,
   Draft,
   EnrolResult,
+  EnterResult,
   Entry,
   FieldApp,
   HistoryLine,
   Kind,
+  NewPlace,
+  Place,
+  PersonsHere,
   SaveResult,
+  Seat,
+  Session,
   Snapshot,
 } from '../../domain/app';
 import { isRunning, type RunningDraft } from '../../domain/run';
@@ -59,7 +67,17 @@ export const KINDS: Kind[] = [
       { f: 'started_at', as: 'moment', need: true },
       { f: 'minutes', as: 'duration', need: true, choices: [60, 90, 120] },
       { f: 'place', as: 'place', need: true },
-      { ...text('participants', 'Antal deltagare', 'Participants'), as: 'count', min: 0, max: 200, need: true },
+      {
+        ...text('groups', 'Deltagare', 'Participants'),
+        as: 'counts',
+        max: 200,
+        choices: [
+          { v: 'residents', sv: 'Boende', en: 'Residents' },
+          { v: 'police', sv: 'Polisen', en: 'The police' },
+        ],
+      },
+      { ...text('route', 'Runda eller område', 'Route or area'), as: 'text', max: 120 },
+      { ...text('participants', 'Antal deltagare', 'Participants'), as: 'count', min: 0, max: 200, until: 2 },
       { f: 'note', as: 'text', max: 280 },
     ],
   },
@@ -238,9 +256,19 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       measure('m5', 'Unga i riskzon', ['youth_risk'], ['police', 'municipality'], undefined, 11),
     ],
     entries: someEntries(),
-    sync: { unsent: 1, oldest: minutesAgo(12), action: 0, phase: 'idle', allSentAt: minutesAgo(64), restored: false },
+    closed: false,
+    sync: {
+      unsent: 1,
+      others: 0,
+      oldest: minutesAgo(12),
+      action: 0,
+      phase: 'idle',
+      allSentAt: minutesAgo(64),
+      restored: false,
+    },
     storage: { persisted: true, used: 14_000_000, quota: 2_000_000_000 },
     updateReady: false,
+    drafts: 0,
     ...more,
   };
 }
@@ -299,7 +327,7 @@ export function scenes(name: string): Snapshot {
   }
 }
 
-export class FakeField implements FieldApp {
+export class FakeField implements FieldApp, Door {
   readonly kept: Draft[] = [];
   readonly saved: Draft[] = [];
   readonly calls: string[] = [];
@@ -311,6 +339,9 @@ export class FakeField implements FieldApp {
     town: { id: 't1', name: 'Munkfors', slug: 'munkfors' },
     until: NOW + 13 * 60_000,
     parties: PARTIES,
+    account: null,
+    name: '',
+    party: '',
   };
   enrolled: EnrolResult = { ok: true };
   update = true;
@@ -328,14 +359,48 @@ export class FakeField implements FieldApp {
     fn(this.snap);
     return () => this.#listeners.delete(fn);
   }
+  async whole(): Promise<void> {}
   async lookAtCode(code: string): Promise<CodeInfo> {
     this.calls.push(`look ${code}`);
     return this.code;
   }
-  async enrol(code: string, name: string, party: string): Promise<EnrolResult> {
-    this.calls.push(`enrol ${code} ${name} ${party}`);
+  async enrol(code: string, name: string, party: string, pin = ''): Promise<EnrolResult> {
+    this.calls.push(`enrol ${code} ${name} ${party} ${pin}`.trim());
     if (this.enrolled.ok) this.show({ session: snapshot().session });
     return this.enrolled;
+  }
+  here: PersonsHere = { persons: [], waiting: 0 };
+  /** What showing a code gives. */
+  shown: EnterResult = { ok: true };
+  async persons(): Promise<PersonsHere> {
+    return this.here;
+  }
+  async enter(seat: Seat, pin: string): Promise<EnterResult> {
+    this.calls.push(`enter ${seat.account} ${pin}`);
+    if (this.shown.ok)
+      this.show({ closed: false, session: { ...(snapshot().session as Session), account: seat.account } });
+    return this.shown;
+  }
+  async shut(): Promise<void> {
+    this.calls.push('shut');
+    this.show({ session: null, closed: true });
+  }
+  async changeCode(before: string, pin: string | null): Promise<EnterResult> {
+    this.calls.push(`code ${before} ${pin ?? '-'}`);
+    return this.shown;
+  }
+  async signOut(): Promise<void> {
+    this.calls.push('signOut');
+    this.show({ session: null });
+  }
+  async door(): Promise<Door> {
+    return this;
+  }
+  choices(): Choices {
+    return {};
+  }
+  async keepChoice(what: string, value: string | null): Promise<void> {
+    this.calls.push(`choose ${what} ${value ?? '-'}`);
   }
   async newDraft(kind: string): Promise<Draft> {
     const last = this.snap.entries.find((e) => e.kind === kind && e.mine);
@@ -407,6 +472,14 @@ export class FakeField implements FieldApp {
     this.calls.push(`retract ${e} ${reason}`);
     this.show({ entries: this.snap.entries.map((x) => (x.e === e ? { ...x, retracted: reason } : x)) });
     return { ok: true, e, id: `r-${e}` };
+  }
+  async propose({ name, form }: NewPlace): Promise<SaveResult> {
+    if (this.refuse) return this.refuse;
+    this.calls.push(`propose ${name}`);
+    const e = `x${this.snap.places.length}`;
+    const place: Place = { e, name, form, lat: null, lon: null, order: 0, is: 'proposed', unsent: 1 };
+    this.show({ places: [...this.snap.places, place] });
+    return { ok: true, e, id: e };
   }
   async history(): Promise<HistoryLine[]> {
     return [

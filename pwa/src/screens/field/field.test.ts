@@ -22,7 +22,20 @@ const pressed = (name: string | RegExp) => screen.findByRole('button', { name })
 // On a busy machine the first import of a screen takes longer than a person would wait.
 configure({ asyncUtilTimeout: 5000 });
 beforeAll(async () => {
-  for (const name of ['patrol', 'form', 'mine', 'entry', 'promise', 'unsent', 'settings', 'enrol'] as const)
+  for (const name of [
+    'patrol',
+    'form',
+    'mine',
+    'entry',
+    'promise',
+    'unsent',
+    'settings',
+    'enrol',
+    'persons',
+    'code',
+    'out',
+    'stored',
+  ] as const)
     await fetched(name);
 }, 60_000);
 beforeEach(() => {
@@ -78,7 +91,9 @@ describe('the form', () => {
     show(new FakeField(), `#/log/${slug}`);
     await screen.findByRole('button', { name: 'Spara' });
     const drawn = [...document.querySelectorAll<HTMLElement>('[data-field]')];
-    expect(drawn.map((d) => d.dataset.field)).toEqual(kind.fields.map((f) => f.f));
+    const offered = kind.fields.filter((f) => f.until === undefined);
+    const order = [...offered.filter((f) => f.need), ...offered.filter((f) => !f.need)];
+    expect(drawn.map((d) => d.dataset.field)).toEqual(order.map((f) => f.f));
     for (const field of drawn) expect(field.querySelector('input, textarea, button')).not.toBeNull();
   });
   test('skips a question that it does not know and keeps its value', async () => {
@@ -100,6 +115,43 @@ describe('the form', () => {
     show(app, '#/log/foot_patrol');
     await pressed('Spara');
     await waitFor(() => expect(app.saved[0]?.values.later).toBe('kept'));
+  });
+  test('keeps what is being written when a new catalogue comes', async () => {
+    const app = new FakeField();
+    show(app, '#/log/foot_patrol');
+    const note = await screen.findByRole('textbox', { name: /Anteckning/ });
+    await fireEvent.input(note, { target: { value: 'Lampan är tr' } });
+    await fireEvent.click(screen.getByLabelText('Belysning'));
+    const [patrol] = KINDS;
+    if (!patrol) throw new Error('the fake has kinds');
+    const retired = (f: (typeof patrol.fields)[number]) => {
+      if (f.f === 'note' || f.f === 'contacts') return { ...f, until: 2 };
+      if (f.f !== 'topics') return f;
+      return { ...f, choices: f.choices?.map((c) => (typeof c === 'object' ? { ...c, until: 2 } : c)) ?? [] };
+    };
+    const fields = [...patrol.fields.map(retired), { f: 'dog', as: 'count', max: 3, sv: { label: 'Hundar' } } as const];
+    app.show({ kinds: [{ ...patrol, fields }] });
+    expect(await screen.findByText('Hundar')).toBeTruthy();
+    expect(screen.queryByText('Kontakter')).toBeNull(); // not answered, no longer asked
+    const still = screen.getByRole('textbox', { name: /Anteckning/ });
+    expect(still).toHaveProperty('value', 'Lampan är tr');
+    await fireEvent.input(still, { target: { value: 'Lampan är trasig' } });
+    await pressed('Spara');
+    await waitFor(() => expect(app.saved[0]?.values).toMatchObject({ note: 'Lampan är trasig', topics: ['light'] }));
+  });
+  test('about youth at risk has nowhere to write, and says so', async () => {
+    show(new FakeField(), '#/log/youth_risk');
+    await screen.findByRole('button', { name: 'Spara' });
+    expect(document.querySelector('textarea')).toBeNull();
+    expect(screen.getByText('Här räknas bara möten. Inget om enskilda kan skrivas.')).toBeTruthy();
+  });
+  test('of a kind that is no longer offered is reached from an old entry alone', async () => {
+    const app = new FakeField();
+    app.show({ kinds: app.snap.kinds.map((k) => (k.slug === 'safety_walk' ? { ...k, until: 2 } : k)) });
+    show(app);
+    expect(screen.queryByRole('link', { name: /Trygghets.?vandring/ })).toBeNull();
+    location.hash = '#/log/safety_walk';
+    expect(await screen.findByRole('button', { name: 'Spara' })).toBeTruthy();
   });
   test('says beside the field what is missing, and goes there', async () => {
     const app = new FakeField(scenes('new'));
@@ -192,6 +244,19 @@ describe('the form', () => {
     await tick();
     expect(app.kept).toHaveLength(0);
   });
+  test('a draft that the phone has no room for stays on the screen, and one is told', async () => {
+    const app = new FakeField();
+    const full = vi.spyOn(app, 'keepDraft').mockRejectedValue(new DOMException('no room', 'QuotaExceededError'));
+    show(app, '#/log/foot_patrol');
+    const note = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /Anteckning/ });
+    await fireEvent.input(note, { target: { value: 'Lampan' } });
+    expect((await screen.findByRole('alert')).textContent).toContain('Telefonen kunde inte skriva ner utkastet.');
+    expect(note.value).toBe('Lampan');
+    full.mockRestore();
+    await fireEvent.input(note, { target: { value: 'Lampan lyser' } });
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(app.kept[0]?.values.note).toBe('Lampan lyser');
+  });
   test('undoing a correction writes back what stood before', async () => {
     const app = new FakeField();
     show(app, '#/edit/e1');
@@ -207,7 +272,7 @@ describe('the form', () => {
 describe('enrolment', () => {
   test('reads a typed code as it was meant, then asks who it is', async () => {
     const app = new FakeField(scenes('enrol'));
-    show(app);
+    show(app, '#/connect/3');
     await fireEvent.input(await screen.findByRole('textbox', { name: 'Kod' }), { target: { value: 'oil1a bcd-ef' } });
     await pressed('Fortsätt');
     await waitFor(() => expect(app.calls).toEqual(['look 0111ABCDEF']));
@@ -221,7 +286,7 @@ describe('enrolment', () => {
   });
   test('asks for no code when the link had one', async () => {
     const app = new FakeField(scenes('enrol'));
-    show(app, '#/connect', 'abc_DEF-1234567890abcd');
+    show(app, '#/connect/3', 'abc_DEF-1234567890abcd');
     await screen.findByRole('textbox', { name: 'Ditt namn' });
     expect(app.calls).toEqual(['look abc_DEF-1234567890abcd']);
   });
@@ -231,16 +296,17 @@ describe('enrolment', () => {
     ['unknown', 'Koden känns inte igen. Titta efter igen, eller be samordnaren om en ny.'],
     ['too-many', 'Det har blivit många försök. Försök igen klockan 22.02.'],
     ['offline', 'Det behövs nät för att koppla telefonen. Försök igen när nätet är tillbaka. Sedan går det utan.'],
+    ['portal', 'Nätet vill att du loggar in först. Gör det i webbläsaren, eller använd mobilnätet, och försök igen.'],
   ] as const)('says what to do when the code is %s', async (reason, words) => {
     const app = new FakeField(scenes('enrol'));
     app.code = { ok: false, reason, until: NOW };
-    show(app, '#/connect', 'abc');
+    show(app, '#/connect/3', 'abc');
     expect((await screen.findByRole('alert')).textContent.trim()).toBe(words);
-    expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline');
+    expect(screen.queryByRole('textbox', { name: 'Kod' }) !== null).toBe(reason !== 'offline' && reason !== 'portal');
   });
   test('names what is missing or strange in a code before asking the server', async () => {
     const app = new FakeField(scenes('enrol'));
-    show(app);
+    show(app, '#/connect/3');
     const field = await screen.findByRole('textbox', { name: 'Kod' });
     await fireEvent.input(field, { target: { value: 'abcdefgh' } });
     await pressed('Fortsätt');
@@ -272,10 +338,63 @@ describe('the screens', () => {
     expect(await screen.findByRole('img', { name: '21 av 24 gjorda med dina osända, 21 väntade i dag' })).toBeTruthy();
     expect(screen.getByText('Löftet nämner inget tal.').parentElement?.textContent).toContain('11 mottagna');
   });
+  test('of one’s own entries draw fifty, and fifty more when asked', async () => {
+    const [one] = snapshot().entries;
+    if (!one) throw new Error('the sample has no entry');
+    const app = new FakeField(snapshot());
+    app.snap = {
+      ...app.snap,
+      entries: Array.from({ length: 120 }, (_, i) => ({ ...one, e: `many-${i}`, mine: true })),
+    };
+    show(app, '#/mine');
+    const rows = () => document.querySelectorAll('a.item').length;
+    await waitFor(() => expect(rows()).toBe(50));
+    await pressed('Visa äldre (70 till)');
+    expect(rows()).toBe(100);
+    await pressed('Visa äldre (20 till)');
+    expect(rows()).toBe(120);
+    expect(screen.queryByRole('button', { name: /Visa äldre/ })).toBeNull();
+  });
   test('an entry says why it waits for someone and what it counts toward', async () => {
     show(new FakeField(), '#/mine');
     expect(await screen.findByText('Datumet ligger i framtiden. Rätta och spara igen.')).toBeTruthy();
     expect(screen.getByText('Räknas mot Fotpatrull i centrum, blir 21 av 24')).toBeTruthy();
+  });
+  test('an entry says what was answered by an older catalogue, and what a later one asks', async () => {
+    const app = new FakeField();
+    const [patrol] = KINDS;
+    if (!patrol) throw new Error('the fake has kinds');
+    const mode = {
+      f: 'mode',
+      as: 'choice',
+      until: 3,
+      sv: { label: 'Hur?' },
+      choices: [{ v: 'car', sv: 'Bil', until: 2 }],
+    };
+    const later = { f: 'drawing', as: 'other', sv: { label: 'Skiss' } };
+    app.show({
+      kinds: [{ ...patrol, fields: [...patrol.fields, mode, later] as typeof patrol.fields }],
+      entries: app.snap.entries.map((e) =>
+        e.e === 'e1' ? { ...e, values: { ...e.values, mode: 'car', drawing: 'två streck', dropped: 7 } } : e,
+      ),
+    });
+    show(app, '#/entry/e1');
+    const facts = await waitFor(() => {
+      const dl = document.querySelector('dl.facts');
+      if (!dl) throw new Error('not drawn yet');
+      return [...dl.querySelectorAll('div')].map((d) => `${d.children[0]?.textContent}: ${d.children[1]?.textContent}`);
+    });
+    expect(facts).toEqual(expect.arrayContaining(['Hur?: Bil', 'Skiss: två streck', 'Uppgift: 7']));
+  });
+  test('an entry says how many there were of each', async () => {
+    const app = new FakeField();
+    const [former] = app.snap.entries;
+    if (!former) throw new Error('the fake has entries');
+    const values = { ...former.values, 'groups:residents': 14, 'groups:police': 2, participants: 19 };
+    app.show({ entries: [{ ...former, e: 'w', kind: 'safety_walk', values }] });
+    show(app, '#/entry/w');
+    expect(await screen.findByText('16 (boende 14, polisen 2)')).toBeTruthy();
+    expect(screen.getByText('Antal deltagare').nextElementSibling?.textContent).toBe('19');
   });
   test('an entry is taken back with a reason', async () => {
     const app = new FakeField();

@@ -11,10 +11,11 @@ export class Keeping {
   #writing: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  /** `latest` gives the draft as it is when the write begins. */
+  /** `latest` gives the draft as it is when the write begins; `told` hears after each write whether it is on the phone. */
   constructor(
     readonly app: FieldApp,
     readonly latest: () => Draft,
+    readonly told: (kept: boolean) => void = () => undefined,
   ) {}
 
   /** Something changed. */
@@ -28,10 +29,16 @@ export class Keeping {
     if (this.#stopped || this.#timer === undefined) return this.#writing;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = this.#writing.then(() =>
-      this.#stopped ? undefined : this.app.keepDraft(this.latest()).catch(() => undefined),
-    );
+    this.#writing = this.#writing.then(() => (this.#stopped ? undefined : this.#keep()));
     return this.#writing;
+  }
+
+  async #keep(): Promise<void> {
+    const kept = await this.app.keepDraft(this.latest()).then(
+      () => true,
+      () => false,
+    );
+    this.told(kept);
   }
 
   /** The draft is saved or thrown away: nothing may bring it back. Resolves when no write is under way. */

@@ -1,6 +1,12 @@
 /** The screens that are fetched when they are gone to, so that the first one is here sooner. The worker has them all. */
 import type { Component } from 'svelte';
 import { language, speak } from '../../text';
+import type { Shell } from './shell.svelte';
+
+const who = () => import('./who');
+function about(name: 'persons' | 'code' | 'out' | 'stored' | 'install') {
+  return () => who().then((all) => ({ default: all[name] }));
+}
 
 const LATER = {
   patrol: () => import('./Patrol.svelte'),
@@ -11,6 +17,11 @@ const LATER = {
   unsent: () => import('./Unsent.svelte'),
   settings: () => import('./Settings.svelte'),
   enrol: () => import('./Enrol.svelte'),
+  persons: about('persons'),
+  code: about('code'),
+  out: about('out'),
+  stored: about('stored'),
+  install: about('install'),
 };
 export type Later = keyof typeof LATER;
 /** What an address may say; a screen takes what concerns it. */
@@ -35,3 +46,6 @@ async function fetchScreen(name: Later): Promise<Screen> {
   await speak(language());
   return found;
 }
+
+/** Begins to look for the moment at which home offers a place on the home screen. */
+export const watchInstall = async (s: Shell): Promise<unknown> => who().then(({ watch }) => watch(s));

@@ -3,9 +3,10 @@ import { civil } from '../../text';
 import { inLink, meant, strange } from './code';
 import { KINDS, NOW, snapshot } from './fake';
 import { figureOf } from './figures';
-import { begin, check, sameAs } from './form';
+import { answersOf, asked, begin, check, sameAs } from './form';
 import { read, to } from './route';
 import { bytes, sendingWords } from './sending';
+import { announce } from './status';
 
 const [patrol, walk] = KINDS;
 if (!patrol || !walk) throw new Error('the fake has kinds');
@@ -81,8 +82,45 @@ describe('a new form', () => {
     ]);
     expect(problem({ parties: [] })).toEqual(['Välj minst en.']);
   });
+  describe('in the nights when clocks change', () => {
+    const began = (now: string) => begin(patrol, s, {}, Date.parse(now)).started_at;
+    test.each([
+      ['2026-10-25T00:50:00Z', '2026-10-25T02:20+02:00'], // 02.50, the first time
+      ['2026-10-25T01:10:00Z', '2026-10-25T02:40+02:00'], // 02.10, the second time: it began in the first
+      ['2026-10-25T01:50:00Z', '2026-10-25T02:20+01:00'],
+      ['2026-10-25T02:10:00Z', '2026-10-25T02:40+01:00'], // 03.10
+      ['2026-03-29T01:10:00Z', '2026-03-29T01:40+01:00'], // 03.10: half an hour ago it was 01.40
+      ['2026-10-24T22:10:00Z', '2026-10-24T23:40+02:00'], // past midnight
+    ])('at %s it began %s', (now, moment) => expect(began(now)).toBe(moment));
+  });
+  test('asks what must be answered first, and what is no longer offered only where it was answered', () => {
+    const old = { ...patrol, fields: patrol.fields.map((f) => (f.f === 'topics' ? { ...f, until: 2 } : f)) };
+    const names = (values: object) => {
+      const { first, more } = asked(old, { ...values });
+      return [first.map((f) => f.f), more.map((f) => f.f)];
+    };
+    const first = ['started_at', 'minutes', 'place', 'parties'];
+    expect(names({})).toEqual([first, ['people_out', 'contacts', 'note']]);
+    expect(names({ topics: ['light'] })).toEqual([first, ['people_out', 'contacts', 'topics', 'note']]);
+  });
+  test('offers an answer that is no longer one only where it is chosen', () => {
+    const f = { f: 'mode', as: 'choice' as const, choices: [{ v: 'foot' }, { v: 'car', until: 2 }] };
+    expect(answersOf(f, []).map((a) => a.v)).toEqual(['foot']);
+    expect(answersOf(f, ['car']).map((a) => a.v)).toEqual(['foot', 'car']);
+    const kind = { ...patrol, fields: [f] };
+    expect(sameAs(kind, { mode: 'car' }, [])).toEqual({});
+    expect(sameAs(kind, { mode: 'foot' }, [])).toEqual({ mode: 'foot' });
+  });
+  test('counts each group by itself', () => {
+    const good = begin(walk, s, { place: 'p0' }, NOW);
+    expect(check(walk, { ...good, 'groups:residents': 200, 'groups:police': 2 }, NOW)).toEqual({});
+    expect(check(walk, { ...good, 'groups:residents': 201 }, NOW)).toEqual({
+      groups: 'Välj ett antal från 0 till 200.',
+    });
+    expect(sameAs(walk, { 'groups:residents': 9, 'groups:unknown': 1 }, [])).toEqual({ 'groups:residents': 9 });
+  });
   test('same as last time takes all but when and what was written', () => {
-    expect(sameAs(patrol, { started_at: 'x', note: 'y', minutes: 40, place: 'p0', unknown: 1 })).toEqual({
+    expect(sameAs(patrol, { started_at: 'x', note: 'y', minutes: 40, place: 'p0', unknown: 1 }, [])).toEqual({
       minutes: 40,
       place: 'p0',
     });
@@ -125,6 +163,12 @@ describe('sending', () => {
       'Nytt försök om 3 min.',
     );
     expect(sendingWords({ ...sync, phase: 'offline' }, NOW)).toContain('skickas när nätet är tillbaka');
+  });
+  test('says of a network that wants a sign-in what to do, and says it once to those who listen', () => {
+    const portal = { ...sync, phase: 'offline', waiting: { why: 'portal', until: NOW } } as const;
+    const words = 'Nätet vill att du loggar in först. Allt är kvar i telefonen.';
+    expect(sendingWords(portal, NOW)).toBe(words);
+    expect([announce(sync, portal), announce(portal, portal)]).toEqual([words, '']);
   });
   test('says room in the phone as people do', () => {
     expect([bytes(14_000_000), bytes(2_000_000_000)]).toEqual(['14 MB', '2 GB']);

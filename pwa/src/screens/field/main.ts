@@ -8,6 +8,7 @@ import '../../style/field.css';
 import type { FieldApp } from '../../domain/app';
 import { browserSurroundings } from '../../sync/browser';
 import { openField } from '../../sync/field';
+import { hold } from './held';
 import { start, takeCode } from './start';
 import { version } from './version';
 
@@ -18,5 +19,6 @@ async function app(): Promise<FieldApp> {
   return new FakeField(scenes(scene));
 }
 
+addEventListener('beforeinstallprompt', hold);
 const code = takeCode();
 void start(app(), code);

@@ -181,6 +181,18 @@ describe('a patrol', () => {
     show(app, '#/patrol');
     await minutesShown(0);
   });
+  test('follows what another open tab does to it, at once', async () => {
+    const app = new FakeField();
+    app.kept.push(runs(20));
+    const shell = show(app, '#/patrol');
+    await screen.findByRole('button', { name: 'Pausa' });
+    app.kept[0] = runs(20, { pauses: [[NOW, null]] });
+    app.show({ drafts: 1 });
+    expect(await screen.findByRole('button', { name: 'Fortsätt' })).toBeTruthy();
+    app.kept.splice(0);
+    app.show({ drafts: 2 });
+    await waitFor(() => expect(shell.route.at).toBe('home'));
+  });
   test('leads home when none runs', async () => {
     const shell = show(new FakeField(), '#/patrol');
     await waitFor(() => expect(shell.route.at).toBe('home'));

@@ -2,11 +2,12 @@
 import type { Draft } from '../../domain/app';
 
 export type Route =
-  | { at: 'home' | 'patrol' | 'mine' | 'promise' | 'unsent' | 'settings' | 'connect' }
+  | { at: (typeof PLAIN)[number] | 'home' }
+  | { at: 'connect'; step: number }
   | { at: 'log'; kind: string; after: boolean }
   | { at: 'edit' | 'entry'; e: string };
 
-const PLAIN = ['patrol', 'mine', 'promise', 'unsent', 'settings', 'connect'] as const;
+const PLAIN = ['patrol', 'mine', 'promise', 'unsent', 'settings', 'persons', 'code', 'out', 'stored'] as const;
 
 /** Reads `#/log/foot_patrol`. */
 export function read(hash: string): Route {
@@ -16,6 +17,7 @@ export function read(hash: string): Route {
     .map(decode);
   const plain = PLAIN.find((p) => p === first);
   if (plain) return { at: plain };
+  if (first === 'connect') return { at: first, step: Number(second) || 1 };
   if (first === 'log' && second) return { at: 'log', kind: second, after: third === 'after' };
   if ((first === 'edit' || first === 'entry') && second) return { at: first, e: second };
   return { at: 'home' };
@@ -37,7 +39,13 @@ export const to = {
   promise: '#/promise',
   unsent: '#/unsent',
   settings: '#/settings',
+  persons: '#/persons',
+  code: '#/code',
+  out: '#/out',
+  stored: '#/stored',
   connect: '#/connect',
+  /** One of the three screens of connecting. */
+  step: (n: number) => `#/connect/${n}`,
   log: (kind: string) => `#/log/${encodeURIComponent(kind)}`,
   after: (kind: string) => `#/log/${encodeURIComponent(kind)}/after`,
   /** Where a draft is gone on with. */

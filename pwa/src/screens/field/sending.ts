@@ -9,16 +9,17 @@ const SECOND = 1000;
 const ahead = (ms: number): string =>
   ms < 60 * SECOND ? tm('age.seconds', { n: Math.max(1, Math.ceil(ms / SECOND)) }) : age(ms);
 
+const WAITING = { server: 'sync.noServer', busy: 'sync.busy', full: 'sync.full' } as const;
+
 export function sendingWords(s: SyncStatus, now: number): string {
   if (s.phase === 'signin') return t('sync.signIn');
   if (s.phase === 'sending') return tm('sync.sending');
   if (s.phase === 'pulling') return tm('sync.pulling');
+  if (s.waiting?.why === 'portal') return t('sync.portal');
   if (s.phase === 'offline' || s.waiting?.why === 'offline') return tm('sync.offlineLong');
   if (s.waiting && s.waiting.until > now) {
     const time = ahead(s.waiting.until - now);
-    return tm({ server: 'sync.noServer', busy: 'sync.busy', full: 'sync.full' }[s.waiting.why] as 'sync.noServer', {
-      time,
-    });
+    return tm(WAITING[s.waiting.why], { time });
   }
   return tm('sync.soon');
 }
@@ -32,11 +33,11 @@ export function bytes(n: number): string {
 const NEARLY_FULL = 0.95;
 
 /** How much room there is and whether the phone may clear it. */
-export function storageWords(s: Snapshot['storage']): { words: string; full: boolean } {
+export function storageWords(s: Snapshot['storage']): { words: string; room: string; full: boolean } {
   if (s.used === null || s.quota === null)
-    return { words: s.persisted === false ? tm('sync.storageRisk') : '', full: false };
+    return { words: s.persisted === false ? tm('sync.storageRisk') : '', room: '', full: false };
   const room = { a: bytes(s.used), b: bytes(s.quota) };
   const words =
     s.persisted === true ? tm('sync.storage', room) : `${tm('sync.storagePlain', room)} ${tm('sync.storageRisk')}`;
-  return { words, full: s.used > s.quota * NEARLY_FULL };
+  return { words, room: tm('sync.storagePlain', room), full: s.used > s.quota * NEARLY_FULL };
 }

@@ -2,15 +2,17 @@
  * What all field screens share: the app, what it shows now, the clock face, where we are, and what can still be undone.
  * A screen gets it with `shell()` and keeps nothing itself that must outlive it.
  */
-import { createContext } from 'svelte';
+import { type Component, createContext } from 'svelte';
 import type { FieldApp, Lang, Snapshot } from '../../domain/app';
 import { chosen, language } from '../../text';
-import { read, type Route } from './route';
+import { read, to, type Route } from './route';
 import { announce } from './status';
 
 /** How long the way back is offered beside what was done. */
 export const UNDO_MS = 10_000;
 const TICK_MS = 20_000;
+/** A draft that was written on so lately is what the person is at. */
+const STILL_WRITING_MS = 30 * 60_000;
 /** Sentences closer than this are one to those who listen. */
 const AT_ONCE_MS = 2000;
 
@@ -28,6 +30,8 @@ export class Shell {
   lang = $state<Lang>(language());
   /** Counts drafts that were kept or brought back, so that lists of them are read anew. */
   kept = $state(0);
+  /** What home offers at a calm moment: a place on the home screen of the phone. */
+  offer = $state.raw<Component | null>(null);
   /** False until the first move inside the app: the first screen takes no focus. */
   moved = false;
   #said = 0;
@@ -44,10 +48,14 @@ export class Shell {
   /** Starts listening; gives the way to stop. */
   start(): () => void {
     const stop = this.app.subscribe((s) => {
-      const said = this.snap ? announce(this.snap.sync, s.sync) : '';
+      const before = this.snap as Snapshot | undefined;
+      const same = before?.session?.account === s.session?.account;
+      const said = before && same ? announce(before.sync, s.sync) : '';
       if (said) this.say(said);
+      if (this.snap && s.drafts !== this.snap.drafts) this.kept++;
       this.snap = s;
       this.now = Date.now();
+      if (before && !same) this.#turned(before);
     });
     const tick = () => (this.now = Date.now());
     const timer = setInterval(tick, TICK_MS);
@@ -65,6 +73,22 @@ export class Shell {
       removeEventListener('hashchange', turned);
       document.removeEventListener('visibilitychange', tick);
     };
+  }
+
+  /** Another person is in, or nobody: nothing that was said to the former, or could be taken back by them, is left. */
+  #turned(before: Snapshot): void {
+    this.done = null;
+    this.spoken = '';
+    this.#said = 0;
+    if (this.route.at !== 'connect') this.leave(to.home);
+    if (before.closed) void this.resume();
+  }
+
+  /** Opens what was being written when the app was closed, and a patrol that runs. */
+  async resume(): Promise<void> {
+    const kept = await this.app.drafts().catch(() => []);
+    const open = kept.sort((a, b) => b.at - a.at).find((d) => d.run || this.now - d.at < STILL_WRITING_MS);
+    if (open && this.route.at === 'home') this.leave(to.draft(open));
   }
 
   /** Goes to an address in place of this one, so that Back does not lead into a form that is done. */

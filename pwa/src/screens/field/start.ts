@@ -4,14 +4,12 @@
  */
 import { mount } from 'svelte';
 import type { FieldApp } from '../../domain/app';
-import { startLanguage, t } from '../../text';
+import { adopt, startLanguage, t } from '../../text';
 import { inLink } from './code';
 import Field from './Field.svelte';
 import { to } from './route';
 import { Shell } from './shell.svelte';
 import { dress } from './theme';
-
-const STILL_WRITING_MS = 30 * 60_000;
 
 /** Takes the code of a link out of the address bar and gives it; null when there is none. */
 export function takeCode(): string | null {
@@ -30,10 +28,14 @@ export async function start(opening: Promise<FieldApp>, code: string | null): Pr
     target.textContent = t('nav.noStorage');
     return;
   }
-  const kept = await app.drafts().catch(() => []);
+  if (adopt(app.choices(), (what, value) => app.keepChoice(what, value))) {
+    dress();
+    await startLanguage();
+  }
   const shell = new Shell(app, code);
+  if (shell.route.at === 'entry' || shell.route.at === 'edit') await app.whole().catch(() => undefined);
   shell.start();
-  const open = kept.sort((a, b) => b.at - a.at).find((d) => d.run || shell.now - d.at < STILL_WRITING_MS);
-  if (open && shell.route.at === 'home') shell.leave(to.draft(open));
+  await shell.resume();
   mount(Field, { target, props: { shell } });
+  requestAnimationFrame(() => setTimeout(() => void app.whole().catch(() => undefined))); // once home is seen; else whoever needs it asks again
 }

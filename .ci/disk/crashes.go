@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// ramDisk is where folders are put that need not survive; its inodes are never given twice.
+const ramDisk = "/dev/shm"
+
+// mark is how far the log was when a push was answered.
+type mark struct {
+	at  int
+	ids batch
+}
+
+// play is a run on a mirror that was written down: what the disk was told, and when what was acknowledged.
+type play struct {
+	root  uint64
+	log   []op
+	marks []mark
+	sent  []batch
+	first int // operations until the first answer; before that there may be no town
+}
+
+// crashes plays once and then looks at what the disk may hold had the power gone at any moment of it. With control, the
+// server leaves out every fsync, and must be seen to lose.
+func (o *options) crashes(ctx context.Context, out io.Writer) error {
+	p, err := o.record(ctx)
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(out, "crashes: %d operations, %d answered pushes, seed %d\n", len(p.log), len(p.marks), o.seed)
+	bad := o.explore(ctx, p)
+	if o.control {
+		if len(bad) == 0 {
+			return errors.New("a server without fsync lost nothing in any state: this test shows nothing")
+		}
+		_, _ = fmt.Fprintf(out, "crashes: without fsync %d of %d states are bad, the first: %v\n", len(bad), o.rounds, bad[0])
+		return nil
+	}
+	if len(bad) > 0 {
+		return fmt.Errorf("%d of %d states are bad, the first: %w", len(bad), o.rounds, bad[0])
+	}
+	_, _ = fmt.Fprintf(out, "crashes: %d states, none lost, none doubled, none damaged\n", o.rounds)
+	return nil
+}
+
+// record has phones push to a server on a mirror.
+func (o *options) record(ctx context.Context) (p *play, err error) {
+	folder, m, err := o.mirrored()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, folder.close()) }()
+	m.record(true)
+	s := &service{binary: o.binary, data: folder.point, env: o.env()}
+	if err := s.start(ctx); err != nil {
+		return nil, err
+	}
+	defer s.kill()
+	phones, err := manyPhones(ctx, s, 8)
+	if err != nil {
+		return nil, err
+	}
+	p = &play{root: folder.inode}
+	var mu sync.Mutex
+	everyone(ctx, phones, 12, func(ph *phone, status int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if status == 200 {
+			p.marks = append(p.marks, mark{at: m.now(), ids: ph.answered[len(ph.answered)-1]})
+		}
+	})
+	s.kill()
+	p.log = m.record(false)
+	for _, each := range phones {
+		p.sent = append(p.sent, each.sent...)
+	}
+	if len(p.marks) == 0 {
+		return nil, errors.New("nothing was answered")
+	}
+	p.first = p.marks[0].at
+	for _, each := range p.marks {
+		p.first = min(p.first, each.at)
+	}
+	return p, nil
+}
+
+// explore checks as many states as wanted, two at a time, and gives what was wrong.
+func (o *options) explore(ctx context.Context, p *play) (bad []error) {
+	var mu sync.Mutex
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(o.rounds) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				if err := o.state(ctx, p, uint64(i)); err != nil {
+					mu.Lock()
+					bad = append(bad, err)
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return bad
+}
+
+// state makes one of the disks that may be left, and judges it. The same seed and number make the same disk of the same log.
+func (o *options) state(ctx context.Context, p *play, i uint64) (err error) {
+	chance := rand.New(rand.NewPCG(o.seed, i)) //nolint:gosec // to be repeated
+	n := p.first + chance.IntN(len(p.log)-p.first+1)
+	folder, err := os.MkdirTemp(ramDisk, "crash-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	data := filepath.Join(folder, "data")
+	if err := crash(p.root, p.log, n, chance).write(data); err != nil {
+		return err
+	}
+	var answered []batch
+	for _, each := range p.marks {
+		if each.at <= n {
+			answered = append(answered, each.ids)
+		}
+	}
+	if err := verdict(ctx, &service{binary: o.binary, data: data}, answered, p.sent); err != nil {
+		return fmt.Errorf("state %d, the power gone after %d of %d operations: %w", i, n, len(p.log), err)
+	}
+	return nil
+}
+
+// mirroredFolder is a folder of the ram disk that is seen through a mirror.
+type mirroredFolder struct {
+	below, point string
+	inode        uint64
+	m            *mirror
+}
+
+func (o *options) mirrored() (*mirroredFolder, *mirror, error) {
+	below, err := os.MkdirTemp(ramDisk, "below-")
+	if err != nil {
+		return nil, nil, err
+	}
+	point, err := os.MkdirTemp("", "mirror-")
+	if err != nil {
+		return nil, nil, err
+	}
+	var st syscall.Stat_t
+	if err := syscall.Stat(below, &st); err != nil {
+		return nil, nil, err
+	}
+	m, err := mount(below, point)
+	if err != nil {
+		return nil, nil, fmt.Errorf("mount a mirror: %w", err)
+	}
+	return &mirroredFolder{below, point, st.Ino, m}, m, nil
+}
+
+func (f *mirroredFolder) close() error {
+	return errors.Join(f.m.unmount(), os.RemoveAll(f.point), os.RemoveAll(f.below))
+}
+
+func manyPhones(ctx context.Context, s *service, n int) ([]*phone, error) {
+	phones := make([]*phone, n)
+	for i := range phones {
+		p, err := enrol(ctx, s, 1+i%4)
+		if err != nil {
+			return nil, err
+		}
+		phones[i] = p
+	}
+	return phones, nil
+}
