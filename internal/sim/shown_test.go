@@ -57,7 +57,7 @@ func (l *ledger) checkScreen(p *phone, tab int) {
 func (w *world) checkShown(p *phone, s *shownState) {
 	refused := 0
 	for _, o := range p.Own() {
-		if o.Refused != "" {
+		if e := p.Event(o.ID); o.Refused != "" && e != nil && e.By == p.Person() {
 			refused++
 		}
 	}

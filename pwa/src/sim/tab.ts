@@ -43,6 +43,7 @@ export class Tab implements User {
     this.does(0, async () => {
       this.app = await openField(this.#surroundings());
       this.app.subscribe((s) => (this.shown = s));
+      await this.app.whole();
       return null;
     });
   }
