@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -114,8 +115,15 @@ func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
 		v.err = err
 		return v
 	}
-	args := []string{"test", "-overlay", overlay, "-count=1", "-timeout=5m", "-run", m.by.run, m.by.pkg}
+	args := []string{"test", "-overlay", overlay, "-count=1", "-timeout=15m", "-run", m.by.run, m.by.pkg}
 	switch m.by {
+	case phone:
+		args = slices.Delete(args, 1, 3) // Go's compiler has no use for it
+		if overlay, err = filepath.Abs(overlay); err != nil {
+			v.err = err
+			return v
+		}
+		args = append(args, "-args", fmt.Sprintf("-sim.apps=%d", appSeeds), "-sim.story=false", "-sim.overlay="+overlay)
 	case weather:
 		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", seeds), "-sim.story=false")
 	case rule:
@@ -128,7 +136,7 @@ func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
 		if bytes.Contains(said, []byte("no tests to run")) {
 			v.err = fmt.Errorf("there is no test %s in %s", m.by.run, m.by.pkg)
 		}
-	case bytes.Contains(said, []byte("[build failed]")), bytes.Contains(said, []byte("[setup failed]")):
+	case bytes.Contains(said, []byte("build the app's phones")), bytes.Contains(said, []byte("[build failed]")), bytes.Contains(said, []byte("[setup failed]")):
 		v.err = fmt.Errorf("it does not compile:\n%s", said)
 	case bytes.Contains(said, []byte("panic: test timed out")): // nothing was noticed in all that time
 	default:
@@ -169,7 +177,7 @@ func write(folder string, m mutant) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	changed, overlay := filepath.Join(folder, "changed.go"), filepath.Join(folder, "overlay.json")
+	changed, overlay := filepath.Join(folder, "changed"+filepath.Ext(m.file)), filepath.Join(folder, "overlay.json")
 	text, err := json.Marshal(map[string]any{"Replace": map[string]string{real: changed}})
 	if err != nil {
 		return "", err

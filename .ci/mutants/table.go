@@ -20,7 +20,11 @@ var (
 	weather = killer{"./internal/sim", "^TestWeather$"}
 	rule    = killer{"./internal/merge", "^TestTheFold"}
 	erased  = killer{"./server", "^TestWhatIsErasedIsInNoByte"}
+	phone   = killer{"./internal/sim", "^TestWeatherOnTheApp$"}
 )
+
+// appSeeds is how many seeds with the app itself every check plays; a mutant of the app must be noticed within them.
+const appSeeds = 150
 
 const (
 	fold    = "internal/merge/fold.go"
@@ -33,6 +37,13 @@ const (
 	erase   = "internal/replica/erase.go"
 	answer  = "internal/testkit/answer.go"
 	request = "internal/testkit/request.go"
+
+	appFold = "pwa/src/domain/merge.ts"
+	appRow  = "pwa/src/domain/row.ts"
+	cache   = "pwa/src/journal/cache.ts"
+	outbox  = "pwa/src/journal/outbox.ts"
+	turns   = "pwa/src/journal/turns.ts"
+	engine  = "pwa/src/sync/engine.ts"
 )
 
 var mutants = []mutant{
@@ -105,4 +116,25 @@ var mutants = []mutant{
 	{"cursor-before-data", "a page and its cursor are one transaction", answer, []edit{{"\tnext := c.clone()\n", "\tc.Cursor = page.Next\n\tnext := c.clone()\n"}}, weather, true},
 	{"no-fence", "only the reply to the latest turn counts", answer, []edit{{"\tif !d.Current(r) {\n\t\treturn\n\t}\n\tswitch", "\tswitch"}}, weather, true},
 	{"pull-before-push", "a pull is sent when everything is answered", request, []edit{{"\tif d.Unsent() > 0 {\n\t\treturn nil\n\t}\n", ""}}, weather, false},
+
+	// The app.
+	{"app-flat-base", "a base supersedes in its own field alone", appFold, []edit{{"?? []) supersede(r, shown, folded);", "?? [])\n      for (const other of Object.keys(s.f)) supersede(ensure(s, other), shown, folded);\n    ensure(s, field);\n    void r;"}}, phone, false},
+	{"app-heads-collapsed", "what is laid over keeps conflicts", appFold, []edit{{"r.h = [...r.h, head].sort(compareHeads);", "r.h = [head];\n  void compareHeads;"}}, phone, false},
+	{"app-known-is-stored", "an answered event is shown until the cache has it", appRow, []edit{{"return row.seq === null || row.seq > entity.seq || ", "return row.seq === null || "}}, phone, false},
+	{"app-again-laid-over", "what is offered again is not laid over", appRow, []edit{{"  if (row.again && row.seq === null && entity.st) return false; // it may be in the cached state; its answer will tell\n", ""}}, phone, false},
+	{"app-cursor-first", "a page and its cursor are one transaction", cache, []edit{{"    return this.db.write(['entities', 'small'], async (tx) => {\n      const small = tx.objectStore('small');\n      const [cursor", "    const mine = await this.db.write(['entities', 'small'], async (tx) => {\n      const small = tx.objectStore('small');\n      const [cursor"}, {"        ...page.ents.map((entity) => tx.objectStore('entities').put(entity)),\n", ""}, {"      return true;\n    });\n", "      return true;\n    });\n    if (mine)\n      await this.db.write(['entities'], async (tx) => {\n        await Promise.all(page.ents.map((entity) => tx.objectStore('entities').put(entity)));\n      });\n    return mine;\n"}}, phone, true},
+	{"app-cursor-moved", "a page is applied where it was asked for", cache, []edit{{"if (cursor !== asked || epoch !== page.head.epoch) return false;", "if (cursor === '-' || epoch !== page.head.epoch) return false;"}}, phone, false},
+	{"app-other-epoch", "a cache of another epoch is not read", cache, []edit{{"      if (epoch !== null && filled !== undefined && filled !== epoch) return { entities: [], tally: null, cursor: '' };\n", "      void filled;\n"}}, phone, false},
+	{"app-two-transactions", "number and event are one transaction", outbox, []edit{{"      const row = await this.db.write(['events', 'small', 'drafts'], async (tx) => {", "      const before = await this.db.write(['small'], async (tx) => {\n        const n = ((await tx.objectStore('small').get(`n:${s.inc}`)) as number | undefined) ?? 1;\n        await tx.objectStore('small').put(n + 1, `n:${s.inc}`);\n        return n;\n      });\n      const row = await this.db.write(['events', 'small', 'drafts'], async (tx) => {"}, {"const [next, last, off] = await Promise.all([small.get(`n:${s.inc}`), small.get('hlc'), small.get('offset')]);\n        const n = (next as number | undefined) ?? 1;", "const [last, off] = await Promise.all([small.get('hlc'), small.get('offset')]);\n        const n = before;"}, {"small.put(n + 1, `n:${s.inc}`), small.put(hlc, 'hlc')", "small.put(hlc, 'hlc')"}}, phone, true},
+	{"app-full-is-saved", "saved is said when it is on disk", outbox, []edit{{"    } catch (cause) {\n      return {", "    } catch (cause) {\n      if (isFull(cause)) return { ok: true, e: s.e, id: s.id };\n      return {"}}, phone, false},
+	{"app-no-fence", "only the reply to the latest turn counts", turns, []edit{{"const fresh = (await small.get('turn')) === turn && (await small.get('settled')) !== turn;", "const fresh = turn > 0;"}}, phone, true},
+	{"app-head-first", "outcomes and head are one transaction", turns, []edit{{"  return outbox.db.write(['events', 'small'], async (tx) => {\n    const small = tx.objectStore('small');\n    const fresh", "  await outbox.db.write(['small'], async (tx) => {\n    if ((await tx.objectStore('small').get('turn')) === turn) await tx.objectStore('small').put(receipt.head, 'head');\n  });\n  return outbox.db.write(['events', 'small'], async (tx) => {\n    const small = tx.objectStore('small');\n    const fresh"}}, phone, true},
+	{"app-purge-without-safe", "an event goes when every backup has it", turns, []edit{{"      seq <= receipt.safe &&\n", ""}}, phone, false},
+	{"app-purge-without-age", "an event is kept for sixty days", turns, []edit{{"      answered <= before,\n", "      before > 0,\n"}}, phone, false},
+	{"app-one-inc-again", "at reoffer the events of everyone on the phone are sent again", turns, []edit{{"rows.filter(isOfferable).forEach(offerAgain)", "rows.filter((row) => isOfferable(row) && row.inc === rows.at(-1)?.inc).forEach(offerAgain)"}}, phone, false},
+	{"app-drops-refused", "what is refused stays until a person decides", turns, []edit{{"    await purge(tx, rows, receipt);\n", "    await purge(tx, rows, receipt);\n    for (const row of rows) if (row.state === 'refused') await tx.objectStore('events').delete([row.inc, row.n]);\n"}}, phone, false},
+	{"app-deaf-to-forks", "a phone that shares its numbers takes new ones", turns, []edit{{"all.filter((person) => fork.includes(person.inc))", "all.filter((person) => fork.includes(person.inc) && now < 0)"}}, phone, false},
+	{"app-pull-before-push", "a pull is sent when everything is answered", turns, []edit{{"    if ((await tx.objectStore('events').getAll()).some(isPending)) return null;\n", ""}}, phone, false},
+	{"app-head-of-any-reply", "a head is adopted only when the one shown was known", engine, []edit{{"    if (page.reset === 'head' || strange) return", "    if (page.reset === 'head' || strange) await outbox.db.write(['small'], (tx) => tx.objectStore('small').put(page.head, 'head'));\n    if (page.reset === 'head' || strange) return"}}, phone, true},
+	{"app-401-drops", "no status removes anything", engine, []edit{{"    await failTurn(outbox, turn.turn, reply", "    if (reply.status === 401) await outbox.db.write(['events'], (tx) => tx.objectStore('events').clear());\n    await failTurn(outbox, turn.turn, reply"}}, phone, true},
 }

@@ -119,6 +119,10 @@ func (l *ledger) findNone(secrets []string, in []byte, where string) {
 }
 
 func (l *ledger) checkGoneFrom(p *phone, secrets []string) {
+	if p.app != nil {
+		l.checkGoneFromApp(p, secrets)
+		return
+	}
 	for _, o := range p.Own() {
 		if o.Refused == "" {
 			l.findNone(secrets, p.Event(o.ID).Append(nil), "the outbox of phone "+short(p.Person()))
@@ -129,5 +133,16 @@ func (l *ledger) checkGoneFrom(p *phone, secrets []string) {
 	}
 	for _, s := range p.Cache().Ents {
 		l.findNone(secrets, store.AppendState(nil, s), "the cache of phone "+short(p.Person()))
+	}
+}
+
+// checkGoneFromApp searches everything that the phone has stored, and what its tabs show.
+func (l *ledger) checkGoneFromApp(p *phone, secrets []string) {
+	if a := l.w.personOn(p); a == nil || a.Revoked || len(secrets) == 0 {
+		return // nobody is in, or is told nothing
+	}
+	l.w.bid(command{Do: "search", Phone: p.name, Texts: secrets})
+	for _, where := range l.w.apps.found {
+		l.w.fail("I13: what was erased is on phone %d, in %s", p.name, where)
 	}
 }

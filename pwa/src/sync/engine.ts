@@ -28,8 +28,8 @@ export type Desk = {
   person: () => { inc: string; token: string };
   /** Rows changed, perhaps the person's installation too. */
   outboxChanged: () => void | Promise<void>;
-  /** What was cached changed: a page came, or all of it is void. */
-  cacheChanged: (page: Page | null) => void | Promise<void>;
+  /** What was cached changed: a page came upon what was there at cursor `asked`, or all of it is void. */
+  cacheChanged: (page: Page | null, asked?: string) => void | Promise<void>;
   /** The machine moved. */
   moved: () => void;
 };
@@ -50,6 +50,8 @@ export class Engine {
   #wakeUp: (() => void) | null = null;
   #tick: (() => void) | null = null;
   #ledSince = 0;
+  /** What is being carried out. */
+  #under = Promise.resolve();
   /** What the server was last told is unsent, and when. */
   #told = { pending: -1, at: 0 };
   #api: Client;
@@ -79,11 +81,14 @@ export class Engine {
     });
   }
 
-  /** Lets go of everything; replies under way are still applied, since their turn may be the latest. */
-  stop(): void {
+  /**
+   * Lets go of everything; replies under way are still applied, since their turn may be the latest. Resolves when there are none.
+   */
+  async stop(): Promise<void> {
     this.watch(false);
     this.#wakeUp?.();
     this.#stopped = true;
+    await this.#under;
   }
 
   /** Tells the machine what happened and starts what it wants done. */
@@ -93,7 +98,7 @@ export class Engine {
     const [next, effects] = step(before, happening);
     this.machine = next;
     if (next.at !== 'wait' || effects.length > 0) this.#wakeUp?.();
-    if (effects.length > 0) void this.#run(effects);
+    if (effects.length > 0) this.#under = this.#run(effects);
     if (next !== before) this.desk.moved();
   }
 
@@ -222,7 +227,7 @@ export class Engine {
     }
     if (await cache.adopt(page.head.epoch)) await this.desk.cacheChanged(null);
     if (!(await cache.apply(asked, page))) return { type: 'stale' };
-    await this.desk.cacheChanged(page);
+    await this.desk.cacheChanged(page, asked);
     return { type: 'pulled', more: page.more, changed: page.ents.length > 0, reset: false };
   }
 
