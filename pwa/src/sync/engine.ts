@@ -6,8 +6,9 @@ import { type Client, client } from '../api/client';
 import type { Failure, Net } from '../api/http';
 import type { LogHead, Page, Receipt } from '../domain/log';
 import { type Cache } from '../journal/cache';
+import { erase } from '../journal/erasing';
 import type { Outbox } from '../journal/outbox';
-import { beginTurn, erase, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
+import { beginTurn, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
 import { atRest, type Effect, type Happening, type Machine, step, type Wake } from './machine';
 
 /** The world around the engine. */
