@@ -44,6 +44,9 @@ const (
 	outbox  = "pwa/src/journal/outbox.ts"
 	turns   = "pwa/src/journal/turns.ts"
 	engine  = "pwa/src/sync/engine.ts"
+	kept    = "pwa/src/sync/kept.ts"
+	machine = "pwa/src/sync/machine.ts"
+	erasing = "pwa/src/journal/erasing.ts"
 )
 
 var mutants = []mutant{
@@ -124,17 +127,35 @@ var mutants = []mutant{
 	{"app-again-laid-over", "what is offered again is not laid over", appRow, []edit{{"  if (row.again && row.seq === null && entity.st) return false; // it may be in the cached state; its answer will tell\n", ""}}, phone, false},
 	{"app-cursor-first", "a page and its cursor are one transaction", cache, []edit{{"    return this.db.write(['entities', 'small'], async (tx) => {\n      const small = tx.objectStore('small');\n      const [cursor", "    const mine = await this.db.write(['entities', 'small'], async (tx) => {\n      const small = tx.objectStore('small');\n      const [cursor"}, {"        ...page.ents.map((entity) => tx.objectStore('entities').put(entity)),\n", ""}, {"      return true;\n    });\n", "      return true;\n    });\n    if (mine)\n      await this.db.write(['entities'], async (tx) => {\n        await Promise.all(page.ents.map((entity) => tx.objectStore('entities').put(entity)));\n      });\n    return mine;\n"}}, phone, true},
 	{"app-cursor-moved", "a page is applied where it was asked for", cache, []edit{{"if (cursor !== asked || epoch !== page.head.epoch) return false;", "if (cursor === '-' || epoch !== page.head.epoch) return false;"}}, phone, false},
-	{"app-other-epoch", "a cache of another epoch is not read", cache, []edit{{"      if (epoch !== null && filled !== undefined && filled !== epoch) return { entities: [], tally: null, cursor: '' };\n", "      void filled;\n"}}, phone, false},
+	{"app-other-epoch", "a cache of another epoch is not read", cache, []edit{{"epoch !== null && filled !== undefined && filled !== epoch;", "epoch !== null && filled !== undefined && filled === '-';"}}, phone, false},
 	{"app-two-transactions", "number and event are one transaction", outbox, []edit{{"      const row = await this.db.write(['events', 'small', 'drafts'], async (tx) => {", "      const before = await this.db.write(['small'], async (tx) => {\n        const n = ((await tx.objectStore('small').get(`n:${s.inc}`)) as number | undefined) ?? 1;\n        await tx.objectStore('small').put(n + 1, `n:${s.inc}`);\n        return n;\n      });\n      const row = await this.db.write(['events', 'small', 'drafts'], async (tx) => {"}, {"const [next, last, off] = await Promise.all([small.get(`n:${s.inc}`), small.get('hlc'), small.get('offset')]);\n        const n = (next as number | undefined) ?? 1;", "const [last, off] = await Promise.all([small.get('hlc'), small.get('offset')]);\n        const n = before;"}, {"small.put(n + 1, `n:${s.inc}`), small.put(hlc, 'hlc')", "small.put(hlc, 'hlc')"}}, phone, true},
 	{"app-full-is-saved", "saved is said when it is on disk", outbox, []edit{{"    } catch (cause) {\n      return {", "    } catch (cause) {\n      if (isFull(cause)) return { ok: true, e: s.e, id: s.id };\n      return {"}}, phone, false},
 	{"app-no-fence", "only the reply to the latest turn counts", turns, []edit{{"const fresh = (await small.get('turn')) === turn && (await small.get('settled')) !== turn;", "const fresh = turn > 0;"}}, phone, true},
 	{"app-head-first", "outcomes and head are one transaction", turns, []edit{{"  return outbox.db.write(['events', 'small'], async (tx) => {\n    const small = tx.objectStore('small');\n    const fresh", "  await outbox.db.write(['small'], async (tx) => {\n    if ((await tx.objectStore('small').get('turn')) === turn) await tx.objectStore('small').put(receipt.head, 'head');\n  });\n  return outbox.db.write(['events', 'small'], async (tx) => {\n    const small = tx.objectStore('small');\n    const fresh"}}, phone, true},
-	{"app-purge-without-safe", "an event goes when every backup has it", turns, []edit{{"      seq <= receipt.safe &&\n", ""}}, phone, false},
-	{"app-purge-without-age", "an event is kept for sixty days", turns, []edit{{"      answered <= before,\n", "      before > 0,\n"}}, phone, false},
+	{"app-purge-without-safe", "an event goes when every backup has it", turns, []edit{{"seq !== null && seq <= receipt.safe && ", "seq !== null && receipt.safe >= 0 && "}}, phone, false},
+	{"app-purge-without-age", "an event is kept for sixty days", turns, []edit{{"answered !== null && answered <= before)", "answered !== null && before > 0)"}, {"const oldest = Math.max(now, receipt.now) - KEEP_MS;", "const oldest = Math.max(now, receipt.now);"}}, phone, false},
 	{"app-one-inc-again", "at reoffer the events of everyone on the phone are sent again", turns, []edit{{"rows.filter(isOfferable).forEach(offerAgain)", "rows.filter((row) => isOfferable(row) && row.inc === rows.at(-1)?.inc).forEach(offerAgain)"}}, phone, false},
-	{"app-drops-refused", "what is refused stays until a person decides", turns, []edit{{"    await purge(tx, rows, receipt);\n", "    await purge(tx, rows, receipt);\n    for (const row of rows) if (row.state === 'refused') await tx.objectStore('events').delete([row.inc, row.n]);\n"}}, phone, false},
+	{"app-drops-refused", "what is refused stays until a person decides", turns, []edit{{"    await purge(tx, receipt, now);\n", "    await purge(tx, receipt, now);\n    for (const row of await rowsThatAre(tx, 'refused')) await tx.objectStore('events').delete([row.inc, row.n]);\n"}}, phone, false},
 	{"app-deaf-to-forks", "a phone that shares its numbers takes new ones", turns, []edit{{"all.filter((person) => fork.includes(person.inc))", "all.filter((person) => fork.includes(person.inc) && now < 0)"}}, phone, false},
-	{"app-pull-before-push", "a pull is sent when everything is answered", turns, []edit{{"    if ((await tx.objectStore('events').getAll()).some(isPending)) return null;\n", ""}}, phone, false},
+	{"app-pull-before-push", "a pull is sent when everything is answered", turns, []edit{{"    if ((await countPending(tx)) > 0) return null;\n", ""}}, phone, false},
 	{"app-head-of-any-reply", "a head is adopted only when the one shown was known", engine, []edit{{"    if (page.reset === 'head' || strange) return", "    if (page.reset === 'head' || strange) await outbox.db.write(['small'], (tx) => tx.objectStore('small').put(page.head, 'head'));\n    if (page.reset === 'head' || strange) return"}}, phone, true},
 	{"app-401-drops", "no status removes anything", engine, []edit{{"    await failTurn(outbox, turn.turn, reply", "    if (reply.status === 401) await outbox.db.write(['events'], (tx) => tx.objectStore('events').clear());\n    await failTurn(outbox, turn.turn, reply"}}, phone, true},
+	{"app-turn-unwritten", "a turn is written before its request leaves", turns, []edit{{"  await small.put(turn, 'turn');\n", ""}}, phone, false},
+	{"app-sending-for-ever", "what was being sent when the app died is sent again", turns, []edit{{"PENDING.map((state) => rowsThatAre(tx, state))", "PENDING.slice(0, 1).map((state) => rowsThatAre(tx, state))"}}, phone, false},
+	{"app-double-tap", "an event is written once", outbox, []edit{{"        if (known) return known;\n", ""}}, phone, false},
+	{"app-draft-stays", "a draft goes with the save of it", outbox, []edit{{"        await tx.objectStore('drafts').delete(s.id);\n", ""}}, phone, false},
+	{"app-late-autosave", "a draft whose event is saved stays gone", outbox, []edit{{"if (!saved) await tx", "if (!saved || saved) await tx"}}, phone, false},
+	{"app-stamp-forgotten", "stamps grow with numbers, whatever the clock", outbox, []edit{{"nextStamp(last as Stamp | undefined, s.now)", "nextStamp(s.now < 0 ? (last as Stamp) : undefined, s.now)"}}, phone, false},
+	{"app-no-scope", "other classes void the cache", engine, []edit{{"if (page.reset === 'scope' && asked !== '')", "if (page.reset === 'scope' && asked === '-')"}}, phone, false},
+	{"app-unrepaired", "an unknown head is mended by a push", engine, []edit{{"return this.#void(null, { more: false, reset: true });", "return this.#void(null, { more: false, reset: false });"}}, phone, false},
+	{"app-reoffer-keeps-cache", "at reoffer the cache starts anew", engine, []edit{{"? (await cache.clear(receipt.head.epoch), true)", "? false"}}, phone, false},
+	{"app-shut-out-deaf", "whoever is shut out hears of a restore", machine, []edit{{"(by === 'timer' ? stay(m) : push(m, true))", "(by === 'timer' ? stay(m) : push(m))"}}, phone, false},
+	{"app-cursor-unheard", "what another tab fetched is shown", kept, []edit{{"const isNext = change === null || asked === this.#cursor;", "const isNext = change === null || asked !== '-';"}}, phone, false},
+	{"app-purged-shown", "a row that is gone is shown no more", kept, []edit{{"if (!this.#isWhole || found.count === this.own.rows.length) return;", "if (!this.#isWhole || found.count >= 0) return;"}}, phone, false},
+	{"app-part-is-whole", "what is not read yet is read before it is asked about", kept, []edit{{"kept.#isWhole = first.count === first.rows.length && cached.count === cached.entities.length;", "kept.#isWhole = first.count >= 0 && cached.count >= 0;"}}, phone, false},
+	{"app-reply-unheard", "a reply to one who left is told to whoever came", "pwa/src/sync/session.ts", []edit{{"    this.#channel.post(message);\n", "    if (!this.#closed) this.#channel.post(message);\n"}}, phone, false},
+	{"app-erased-answer", "what is answered erased has no bytes", turns, []edit{{"  if (c === 'erased') row.bytes = '';\n", ""}}, phone, false},
+	{"app-erased-stays", "what a page says is erased has no bytes", erasing, []edit{{"{ ...row, bytes: '', state: 'erased' }", "{ ...row, state: 'erased' }"}}, phone, false},
+	{"app-erased-drafts", "a draft that holds what was erased goes", erasing, []edit{{"if (holds(draft, gone, touched)) await", "if (draft.e === '' && holds(draft, gone, touched)) await"}}, phone, false},
+	{"app-erased-for-one", "what was erased goes from the caches of everyone here", erasing, []edit{{"  for (const { account } of persons) await", "  for (const { account } of persons.slice(0, 0)) await"}}, phone, false},
 }

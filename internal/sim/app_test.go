@@ -208,9 +208,7 @@ func (w *world) takeApp(m *message) {
 	held := len(m.p.Own())
 	stale := m.turn() != 0 && m.turn() != before.Turn
 	c := m.handedOver()
-	if !w.calm && w.chance(15) {
-		c.KillAt = 1 + w.rnd.IntN(60)
-	}
+	w.mayDie(&c, 10, 60)
 	w.bid(c)
 	w.watch(m.p, m.tab)
 	w.checkPurge(m.p, before)
@@ -219,6 +217,17 @@ func (w *world) takeApp(m *message) {
 	}
 	if pulls(m.req) && !m.p.cloned {
 		w.checkOverlay(m.p)
+	}
+}
+
+// mayDie has the tab die on the way, once in n times: between any two of the tasks, or right after something was written.
+func (w *world) mayDie(c *command, n, tasks int) {
+	switch {
+	case w.calm || !w.chance(n):
+	case w.chance(2):
+		c.KillAfter = 1 + w.rnd.IntN(3)
+	default:
+		c.KillAt = 1 + w.rnd.IntN(tasks)
 	}
 }
 
@@ -344,7 +353,10 @@ func (w *world) settleApp(p *phone) {
 	}
 	tab := w.awakeTab(p)
 	p.app.behind = false
-	for i := range p.app.tabs {
+	for i, open := range p.app.tabs {
+		if open {
+			w.bid(command{Do: "mend", Phone: p.name, Tab: i})
+		}
 		if p.app.asleep[i] {
 			p.app.asleep[i] = false
 			w.bid(command{Do: "thaw", Phone: p.name, Tab: i})
@@ -359,8 +371,8 @@ func (w *world) settleApp(p *phone) {
 		}
 		w.patience(p)
 	}
-	w.fail("I2: phone %d was never done on a good link: %d unsent, cursor %q, %+v, %+v",
-		p.name, p.Unsent(), p.Cache().Cursor, p.app.lookAt(0).Shown.sync(), p.app.lookAt(1).Shown.sync())
+	w.fail("I2: phone %d was never done on a good link: %d unsent, cursor %q, %+v, %+v, now %v",
+		p.name, p.Unsent(), p.Cache().Cursor, p.app.lookAt(0).Shown.sync(), p.app.lookAt(1).Shown.sync(), p.clock.Now().UTC())
 }
 
 // patience waits for the phone's next timer.
@@ -378,6 +390,9 @@ func (w *world) patience(p *phone) {
 func (s *shownState) sync() any {
 	if s == nil {
 		return "shut"
+	}
+	if s.Sync.Waiting != nil {
+		return fmt.Sprintf("%+v because %s until %s", s.Sync, s.Sync.Waiting.Why, time.UnixMilli(int64(s.Sync.Waiting.Until)).UTC())
 	}
 	return s.Sync
 }

@@ -20,34 +20,35 @@ var overlay = flag.String("sim.overlay", "", "files to build the app's phones fr
 
 // command is what happens to the phones that run the app; see pwa/src/sim/words.ts.
 type command struct {
-	Do     string          `json:"do"`
-	At     int64           `json:"at"`
-	Mono   int64           `json:"mono"`
-	Seed   string          `json:"seed,omitempty"`
-	Phone  int             `json:"phone"`
-	Tab    int             `json:"tab"`
-	KillAt int             `json:"killAt,omitempty"`
-	Skew   int64           `json:"skew"`
-	Into   int             `json:"into,omitempty"`
-	Name   string          `json:"name,omitempty"`
-	After  int             `json:"after,omitempty"`
-	Times  int             `json:"times,omitempty"`
-	Code   string          `json:"code,omitempty"`
-	Party  string          `json:"party,omitempty"`
-	Kind   string          `json:"kind,omitempty"`
-	Entity *event.ID       `json:"e,omitempty"`
-	Form   int             `json:"form"`
-	Values map[string]any  `json:"values,omitzero"`
-	Base   map[string]any  `json:"base,omitzero"`
-	Reason string          `json:"reason,omitempty"`
-	Bytes  string          `json:"bytes"`
-	By     string          `json:"by,omitempty"`
-	Texts  []string        `json:"texts,omitempty"`
-	ID     int             `json:"id,omitempty"`
-	Status int             `json:"status,omitempty"`
-	Type   string          `json:"type"`
-	Retry  string          `json:"retry"`
-	Body   json.RawMessage `json:"body,omitempty"` // a text, already quoted
+	Do        string          `json:"do"`
+	At        int64           `json:"at"`
+	Mono      int64           `json:"mono"`
+	Seed      string          `json:"seed,omitempty"`
+	Phone     int             `json:"phone"`
+	Tab       int             `json:"tab"`
+	KillAt    int             `json:"killAt,omitempty"`
+	KillAfter int             `json:"killAfter,omitempty"`
+	Skew      int64           `json:"skew"`
+	Into      int             `json:"into,omitempty"`
+	Name      string          `json:"name,omitempty"`
+	After     int             `json:"after,omitempty"`
+	Times     int             `json:"times,omitempty"`
+	Code      string          `json:"code,omitempty"`
+	Party     string          `json:"party,omitempty"`
+	Kind      string          `json:"kind,omitempty"`
+	Entity    *event.ID       `json:"e,omitempty"`
+	Form      int             `json:"form"`
+	Values    map[string]any  `json:"values,omitzero"`
+	Base      map[string]any  `json:"base,omitzero"`
+	Reason    string          `json:"reason,omitempty"`
+	Bytes     string          `json:"bytes"`
+	By        string          `json:"by,omitempty"`
+	Texts     []string        `json:"texts,omitempty"`
+	ID        int             `json:"id,omitempty"`
+	Status    int             `json:"status,omitempty"`
+	Type      string          `json:"type"`
+	Retry     string          `json:"retry"`
+	Body      json.RawMessage `json:"body,omitempty"` // a text, already quoted
 }
 
 // said is what came of a command once everything was at rest.
@@ -135,9 +136,13 @@ type shownState struct {
 		Mine  int      `json:"mine"`
 	} `json:"measures"`
 	Sync struct {
-		Unsent int    `json:"unsent"`
-		Action int    `json:"action"`
-		Phase  string `json:"phase"`
+		Unsent  int    `json:"unsent"`
+		Action  int    `json:"action"`
+		Phase   string `json:"phase"`
+		Waiting *struct {
+			Why   string  `json:"why"`
+			Until float64 `json:"until"`
+		} `json:"waiting"`
 	} `json:"sync"`
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/event"
+	"lofteslogg/internal/fault"
 	"lofteslogg/internal/httpapi"
 	"lofteslogg/internal/report"
 )
@@ -56,6 +57,7 @@ func (th *theatre) world(seed uint64, d depot) *world {
 		th.hosts <- house.host
 	}
 	w.apps = house
+	w.open() // with the house of accounts
 	w.bid(command{Do: "world", Seed: fmt.Sprint(seed)})
 	for i := range 2 + w.rnd.IntN(4) {
 		p := w.newApp()
@@ -88,6 +90,25 @@ func (a *apps) front(w *world, file string) http.Handler {
 	})
 	must(err)
 	return a.codes(h)
+}
+
+// shut tells whether the phone of an installation may not come in.
+func (a *apps) shut(inc event.ID) bool { return a != nil && a.access.Shut(townID, inc) }
+
+// shutPhone shuts out the phone that somebody is on, or lets in one that was shut out.
+func (w *world) shutPhone(p *phone) {
+	for _, i := range p.Installations() {
+		change, word := w.apps.access.RevokePhone, "shut out"
+		if w.apps.shut(i.Inc) {
+			change, word = w.apps.access.RestorePhone, "let in"
+		}
+		if err := change(townID, i.Inc); fault.KindOf(err) != fault.NotFound { // a fork's number nobody connected
+			must(err)
+			w.note("phone %d of %s is %s", p.name, short(i.Person), word)
+		}
+	}
+	w.rights++
+	w.quietly(func() { must(w.rep.JudgeWriters(background, townID)) })
 }
 
 // codes puts the real code of an enrolment in the place of the name that the phone knows it by, so that no phone has

@@ -61,7 +61,7 @@ func (l *ledger) reason(x *entry) string {
 	switch {
 	case l.incs[x.Inc].Person != x.By:
 		return "inc"
-	case a.Revoked:
+	case a.Revoked || l.w.apps.shut(x.Inc) || l.w.apps.shut(x.rec.Via):
 		return "revoked"
 	case a.Role == replica.Reader || a.Role != replica.Coordinator && (first.New.Type != activity.TypeActivity || first.By != x.By):
 		return "right"

@@ -96,6 +96,10 @@ func (w *world) fill(p *phone, f *form) {
 	if w.chance(10) && p.tabs[f.tab] == f.life {
 		w.saveApp(p, f, c)
 	}
+	if w.chance(10) && p.tabs[f.tab] == f.life { // what the form wanted to keep comes late
+		c.Do = "keep"
+		w.bid(c)
+	}
 }
 
 func (w *world) answers(p *phone, f *form) command {
@@ -132,9 +136,7 @@ func (w *world) saveApp(p *phone, f *form, c command) {
 
 // asks carries out what a person asked for, and tells whether they were told that it is saved. The tab may die on the way.
 func (w *world) asks(p *phone, f *form, c command) bool {
-	if !w.calm && w.chance(10) {
-		c.KillAt = 1 + w.rnd.IntN(40)
-	}
+	w.mayDie(&c, 10, 40)
 	w.bid(c)
 	if len(w.apps.ended) > 0 {
 		return w.told(p, f, c.Do, &w.apps.ended[0])
@@ -231,9 +233,7 @@ func (w *world) stir(p *phone, tab int) {
 		return
 	}
 	c := command{Do: "wake", Phone: p.name, Tab: tab, By: pick(w.rnd, "user", "user", "online", "worker", "visible", "visible", "hidden")}
-	if !w.calm && w.chance(12) {
-		c.KillAt = 1 + w.rnd.IntN(30)
-	}
+	w.mayDie(&c, 12, 30)
 	w.bid(c)
 }
 

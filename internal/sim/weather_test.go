@@ -23,9 +23,17 @@ func (w *world) turn(i int) {
 	case n < 890:
 		w.note("phone %d has a good link", p.name)
 		w.settle(p)
+	case w.apps != nil:
+		w.misfortune(p, w.harder(n-890))
 	default:
 		w.misfortune(p, n-890)
 	}
+}
+
+// harder is the misfortune of a world with the app in it: of such there are few, so what is rare elsewhere is not here.
+func (w *world) harder(n int) int {
+	kind := []int{0, 0, 0, 0, 0, 0, 20, 35, 35, 35, 55, 55, 55, 70, 73, 73, 73, 75, 78, 84, 84, 92, 92, 100, 100, 100}
+	return kind[n*len(kind)/110]
 }
 
 // pass has time go by. A phone in a pocket sleeps through most of a long time; clocks alone go back.
@@ -180,6 +188,12 @@ func (w *world) turnClock(p *phone) {
 }
 
 func (w *world) changeRights() {
+	if w.apps != nil && w.chance(3) {
+		if p := w.anyPhone(); p.app != nil {
+			w.shutPhone(p)
+		}
+		return
+	}
 	a := w.people[1+w.rnd.IntN(len(w.people)-1)]
 	switch {
 	case a.Revoked:

@@ -167,7 +167,11 @@ func (w *world) open() {
 	w.asked++
 	var seed [32]byte
 	copy(seed[:], fmt.Sprintf("%d/%d", w.seed, w.asked))
-	rep, err := replica.Open(background, w.engine, w.people, replica.Options{Clock: w.clock, Random: rand.NewChaCha8(seed), Kept: w.kept})
+	options := replica.Options{Clock: w.clock, Random: rand.NewChaCha8(seed), Kept: w.kept}
+	if a := w.apps; a != nil {
+		options.Shut, options.Left, options.Connected = a.access.Shut, a.access.Left, a.access.Connected
+	}
+	rep, err := replica.Open(background, w.engine, w.people, options)
 	if err != nil {
 		w.fail("open: %v", err)
 		return

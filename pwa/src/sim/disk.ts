@@ -29,11 +29,11 @@ type RawFactory = { _databases: Map<string, Raw> };
 /** What goes wrong with a tab's storage next: after so many operations, so many times. */
 export type Trouble = { name: 'QuotaExceededError' | 'UnknownError'; after: number; times: number };
 
-/** Someone who uses storage. */
-export type User = Owner & { trouble: Trouble | null };
+/** Someone who uses storage; `writes` counts the transactions of theirs that were written. */
+export type User = Owner & { trouble: Trouble | null; writes: number };
 
 const wrapped = new WeakMap<Listener, Listener>();
-const opened = new WeakMap<IDBDatabase, Owner>();
+const opened = new WeakMap<IDBDatabase, User>();
 let writing = false;
 
 /** Has everything that a tab hears from its storage run as that tab's, and stop when it dies. */
@@ -66,7 +66,7 @@ function listenAs(who: Owner, on: object, fn: Listener): Listener {
 /** A connection was made, perhaps for one who is dead by now. */
 function took(who: Owner, { result, transaction, readyState }: IDBOpenDBRequest): void {
   if (readyState !== 'done' || !result) return;
-  opened.set(result, who);
+  opened.set(result, who as User);
   if (!who.dead) return;
   transaction?.abort();
   result.close();
@@ -100,6 +100,17 @@ function meetTrouble(): void {
   };
 }
 
+/** Counts what is written, so that a tab can die between two transactions. */
+function countWrites(): void {
+  const proto = IDBTransaction.prototype as unknown as { dispatchEvent: (event: Event) => boolean };
+  const real = proto.dispatchEvent;
+  proto.dispatchEvent = function (this: IDBTransaction, event) {
+    const who = opened.get(this.db);
+    if (who && event.type === 'complete' && this.mode === 'readwrite') who.writes += 1;
+    return real.call(this, event);
+  };
+}
+
 function due(who: User | null): DOMException | null {
   const trouble = who?.trouble ?? null;
   if (!who || !trouble || (trouble.name === 'QuotaExceededError' && !writing)) return null;
@@ -114,6 +125,7 @@ function due(who: User | null): DOMException | null {
 
 followOwners();
 meetTrouble();
+countWrites();
 
 /** One phone's storage. */
 export class Disk {

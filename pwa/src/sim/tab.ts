@@ -20,6 +20,7 @@ let made = 0;
 export class Tab implements User {
   dead = false;
   trouble: Trouble | null = null;
+  writes = 0;
   visible = true;
   app: FieldApp | null = null;
   shown: Snapshot | null = null;

@@ -7,13 +7,13 @@ import type { Value } from '../domain/event';
 /** Time: `at` is what a right clock would say, ms; `mono` never goes back and is what timers go by. */
 type Always = { at: number; mono: number };
 
-/** What happens to a tab. `killAt` has the tab die after so many tasks. */
-type InTab = { phone: number; tab: number; killAt?: number };
+/** What happens to a tab. `killAt` has it die after so many tasks, `killAfter` once it has written so many times. */
+type InTab = { phone: number; tab: number; killAt?: number; killAfter?: number };
 
 /** What happens in a tab that is open. */
 export type Inside = InTab &
   (
-    | { do: 'kill' | 'cut' | 'freeze' | 'thaw' }
+    | { do: 'kill' | 'cut' | 'freeze' | 'thaw' | 'mend' }
     | { do: 'trouble'; name: 'QuotaExceededError' | 'UnknownError'; after: number; times: number }
     | { do: 'enrol'; code: string; name: string; party: string }
     | { do: 'form'; kind?: string; e?: string }

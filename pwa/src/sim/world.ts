@@ -29,7 +29,7 @@ export class World {
     await this.#ring();
     const tab = 'tab' in command ? (this.#phones.get(command.phone)?.tabs[command.tab] ?? null) : null;
     await this.#carryOut(command, tab);
-    await this.#rest(tab, 'killAt' in command ? (command.killAt ?? 0) : 0);
+    await this.#rest(tab, 'tab' in command ? command : {});
     const look = command.do === 'look' ? this.#phone(command.phone).look(tab) : null;
     const found = command.do === 'search' ? this.#phone(command.phone).search(command.texts) : [];
     return this.#said(tab?.dead ?? false, look, found);
@@ -59,13 +59,15 @@ export class World {
       const due = this.#tabs().filter((tab) => tab.next() >= 0 && tab.next() <= this.time.mono);
       const first = due.sort((a, b) => a.next() - b.next())[0];
       if (!first?.ring()) return;
-      await this.#rest(null, 0);
+      await this.#rest(null, {});
     }
   }
 
-  async #rest(tab: Tab | null, killAt: number): Promise<void> {
+  /** Lets everything come to rest; the tab may die on the way. */
+  async #rest(tab: Tab | null, { killAt = 0, killAfter = 0 }: { killAt?: number; killAfter?: number }): Promise<void> {
+    const last = tab && killAfter > 0 ? tab.writes + killAfter : Infinity;
     await rest((done) => {
-      if (tab && !tab.dead && done === killAt) this.#kill(tab);
+      if (tab && !tab.dead && (done === killAt || tab.writes >= last)) this.#kill(tab);
     });
   }
 
@@ -94,6 +96,7 @@ export class World {
       case 'cut':
       case 'freeze':
       case 'thaw':
+      case 'mend':
       case 'trouble':
         return tab ? this.#befall(command, tab) : undefined;
       case 'enrol':
@@ -108,7 +111,7 @@ export class World {
   }
 
   /** What phones do to a tab. */
-  #befall(command: Of<'kill' | 'cut' | 'freeze' | 'thaw' | 'trouble'>, tab: Tab): void {
+  #befall(command: Of<'kill' | 'cut' | 'freeze' | 'thaw' | 'mend' | 'trouble'>, tab: Tab): void {
     switch (command.do) {
       case 'kill':
         return this.#kill(tab);
@@ -118,6 +121,9 @@ export class World {
         return tab.freeze();
       case 'thaw':
         return tab.thaw();
+      case 'mend':
+        tab.trouble = null;
+        return;
       case 'trouble':
         tab.trouble = { name: command.name, after: command.after, times: command.times };
     }
