@@ -180,11 +180,27 @@ func (w *world) connect(p *phone, person event.ID) {
 		name := fmt.Sprintf("code-%d", len(w.apps.real))
 		w.apps.real[name] = codes.Link
 		tab := w.awakeTab(p)
+		if p.Person() != person {
+			p.app.forms = nil
+		}
 		w.bid(command{Do: "enrol", Phone: p.name, Tab: tab, Code: name, Name: "Kim", Party: "police"})
 		w.carry(p)
 	})
 	if p.Person() != person && !p.app.hurt {
 		w.fail("enrol: phone %d did not let %s in", p.name, short(person))
+	}
+}
+
+// signOut has the person on a phone leave it, whatever is unsent. They take their open forms with them.
+func (w *world) signOut(p *phone) {
+	tab := w.awakeTab(p)
+	if w.personOn(p) == nil {
+		return
+	}
+	w.note("phone %d: %s signs out", p.name, short(p.Person()))
+	w.bid(command{Do: "signOut", Phone: p.name, Tab: tab})
+	if p.app.forms = nil; !p.app.hurt && !p.Person().IsZero() {
+		w.fail("signOut: phone %d keeps %s", p.name, short(p.Person()))
 	}
 }
 
@@ -233,7 +249,7 @@ func (w *world) mayDie(c *command, n, tasks int) {
 
 // watch checks what a tab shows now, when it can know. Nothing else is to be read of the phone meanwhile.
 func (w *world) watch(p *phone, tab int) {
-	if p.app.hurt || p.app.behind || p.app.asleep[tab] || !p.app.tabs[tab] {
+	if w.personOn(p) == nil || p.app.hurt || p.app.behind || p.app.asleep[tab] || !p.app.tabs[tab] {
 		return
 	}
 	p.app.seen = p.app.lookAt(tab)
@@ -349,7 +365,10 @@ func (w *world) carry(p *phone) {
 // settleApp has a phone talk on a good link until it has nothing to say and nothing to hear.
 func (w *world) settleApp(p *phone) {
 	if w.personOn(p) == nil {
-		return // nobody ever came in
+		if len(p.app.look().Rows) == 0 {
+			return
+		}
+		w.comeIn(p) // and sends what whoever left had written
 	}
 	tab := w.awakeTab(p)
 	p.app.behind = false
@@ -399,20 +418,24 @@ func (s *shownState) sync() any {
 
 // atRest tells whether a phone has nothing to say and nothing to hear, in any of its tabs. Whoever must sign in does.
 func (w *world) atRest(p *phone) bool {
+	var phases []string
 	for tab, open := range p.app.tabs {
 		if !open {
 			continue
 		}
 		shown := p.app.lookAt(tab).Shown
-		switch a := w.personOn(p); {
-		case shown == nil:
+		if shown == nil {
 			w.fail("shown: tab %d of phone %d shows nothing", tab, p.name)
-		case shown.Sync.Phase == "signin" && !a.Revoked && a.Role != replica.Reader:
-			w.connect(p, a.id)
-			return false
-		case shown.Sync.Phase != "signin" && (shown.Sync.Phase != "idle" || p.Cache().Cursor == "" && !a.Revoked):
 			return false
 		}
+		phases = append(phases, shown.Sync.Phase)
 	}
-	return p.Unsent() == 0
+	a := w.personOn(p)
+	if slices.Contains(phases, "signin") && !a.Revoked && a.Role != replica.Reader {
+		w.connect(p, a.id)
+		return false
+	}
+	fetched := p.Cache().Cursor != "" || a.Revoked
+	busy := func(phase string) bool { return phase != "signin" && (phase != "idle" || !fetched) }
+	return !slices.ContainsFunc(phases, busy) && p.Unsent() == 0
 }

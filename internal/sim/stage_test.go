@@ -62,6 +62,9 @@ func (th *theatre) world(seed uint64, d depot) *world {
 	for i := range 2 + w.rnd.IntN(4) {
 		p := w.newApp()
 		w.connect(p, w.people[(i+1)%len(w.people)].id)
+		if w.chance(3) {
+			w.connect(p, w.people[w.rnd.IntN(len(w.people))].id)
+		}
 		for w.chance(3) && len(w.phones) < 20 {
 			w.connect(w.newApp(), w.people[w.rnd.IntN(len(w.people))].id)
 		}

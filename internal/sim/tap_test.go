@@ -105,6 +105,10 @@ func (w *world) fill(p *phone, f *form) {
 func (w *world) answers(p *phone, f *form) command {
 	c := command{Phone: p.name, Tab: f.tab, Form: f.number, Values: map[string]any{}}
 	set := func(f event.Field) { c.Values[f.Name] = f.Value }
+	whisper := func() {
+		w.secrets[f.drafted] = w.whisper()
+		set(field("note", event.Text(w.secrets[f.drafted])))
+	}
 	switch w.rnd.IntN(6) {
 	case 0:
 		set(w.started())
@@ -112,8 +116,7 @@ func (w *world) answers(p *phone, f *form) command {
 		set(w.started())
 		set(w.parties())
 	case 2:
-		w.secrets[f.drafted] = w.whisper()
-		set(field("note", event.Text(w.secrets[f.drafted])))
+		whisper()
 	case 3:
 		set(field("meetings", event.Int(int64(w.rnd.IntN(4)))))
 	default:
@@ -122,6 +125,9 @@ func (w *world) answers(p *phone, f *form) command {
 	if f.entity == nil {
 		set(w.started())
 		set(w.minutes())
+		if w.chance(2) {
+			whisper()
+		}
 	}
 	return c
 }

@@ -67,6 +67,8 @@ func (w *world) misfortune(p *phone, n int) {
 		w.turnClock(p)
 	case n < 100:
 		w.changeRights()
+	case p.app != nil && w.chance(4):
+		w.signOut(p)
 	default:
 		a := w.people[w.rnd.IntN(len(w.people))]
 		w.signIn(p, a.id)

@@ -16,6 +16,7 @@ export type Inside = InTab &
     | { do: 'kill' | 'cut' | 'freeze' | 'thaw' | 'mend' }
     | { do: 'trouble'; name: 'QuotaExceededError' | 'UnknownError'; after: number; times: number }
     | { do: 'enrol'; code: string; name: string; party: string }
+    | { do: 'signOut' }
     | { do: 'form'; kind?: string; e?: string }
     | { do: 'save' | 'keep'; form: number; values: Record<string, Value>; base?: Draft['base'] }
     | { do: 'retract'; e: string; reason: string }

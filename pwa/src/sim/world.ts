@@ -100,6 +100,7 @@ export class World {
       case 'trouble':
         return tab ? this.#befall(command, tab) : undefined;
       case 'enrol':
+      case 'signOut':
       case 'form':
       case 'save':
       case 'keep':
@@ -130,12 +131,14 @@ export class World {
   }
 
   /** What a person does in a tab. */
-  #use(command: Of<'enrol' | 'form' | 'save' | 'keep' | 'retract' | 'raw' | 'wake'>, tab: Tab): void {
+  #use(command: Of<'enrol' | 'signOut' | 'form' | 'save' | 'keep' | 'retract' | 'raw' | 'wake'>, tab: Tab): void {
     switch (command.do) {
       case 'wake':
         return wake(tab, command.by);
       case 'enrol':
         return tab.does(0, async () => (await app(tab).door()).enrol(command.code, command.name, command.party));
+      case 'signOut':
+        return tab.does(0, async () => (await app(tab).door()).signOut());
       case 'form':
         return this.#openForm(command, tab);
       case 'save':
