@@ -63,6 +63,7 @@ func spoil(t *testing.T, engine store.Engine, town event.ID) {
 }
 
 func TestABackupIsMadeBesideARunningServerAndWithout(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	_, err := command(t, "town", "add", "Ekeby", "--slug", "ekeby", "--data", p.data)
 	must(t, err)
@@ -105,6 +106,7 @@ func TestABackupElsewhereOfOneTownLeavesTheServersOwnAlone(t *testing.T) {
 }
 
 func TestTheLastTwoVerifiedBackupsAreNeverRemoved(t *testing.T) {
+	t.Parallel()
 	h, c := atHome(t, filepath.Join(t.TempDir(), "data"), 1)
 	var good []string
 	for range 4 {
@@ -131,6 +133,7 @@ func TestTheLastTwoVerifiedBackupsAreNeverRemoved(t *testing.T) {
 }
 
 func TestPhonesMayLetGoOfWhatTwoVerifiedBackupsHave(t *testing.T) {
+	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	phone, me, inc := p.phone(p.code("/app/"))
 	var had []uint64
@@ -186,6 +189,7 @@ func TestABackupThatIsNotVerifiedIsAnErrorInTheLog(t *testing.T) {
 }
 
 func TestABackupIsDueWhateverTheClockDid(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		turn time.Duration
 		due  bool

@@ -35,6 +35,7 @@ func TestAHouseThatIsWellNeedsNobody(t *testing.T) {
 }
 
 func TestWhatNeedsAPersonIsAnErrorAndASentence(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		ahead time.Duration
@@ -92,6 +93,7 @@ func TestTheDoctorSpeaksJSON(t *testing.T) {
 }
 
 func TestTheDoctorSaysWhetherAServerCouldStart(t *testing.T) {
+	t.Parallel()
 	p, cmd := serveAlone(t, filepath.Join(t.TempDir(), "data"))
 	onlyBackup(t, p.data)
 	must(t, cmd.Process.Kill())

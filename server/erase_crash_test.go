@@ -55,6 +55,7 @@ func secretive(t *testing.T) (p *program, phone guest, me wire.EnrolReply, inc, 
 var steps = []string{"ledger", "town", "file", "beside", "backup", "former"}
 
 func TestAnErasureThatIsKilledAtAnyStepIsFinishedByTheNextStart(t *testing.T) {
+	t.Parallel()
 	for _, step := range steps {
 		t.Run(step, func(t *testing.T) {
 			p, phone, me, inc, secret := secretive(t)
@@ -90,6 +91,7 @@ func TestAnErasureThatIsKilledAtAnyStepIsFinishedByTheNextStart(t *testing.T) {
 }
 
 func TestAFullDiskInAnErasureRemovesNoBackupAndItIsDoneLater(t *testing.T) {
+	t.Parallel()
 	for _, step := range steps {
 		t.Run(step, func(t *testing.T) {
 			p, _, me, _, secret := secretive(t)

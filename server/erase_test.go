@@ -52,6 +52,7 @@ func newEventID(t *testing.T) event.ID {
 }
 
 func TestWhatIsErasedIsInNoByteOfAnyFileAndStaysErased(t *testing.T) {
+	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	phone, me, inc := p.phone(p.code("/app/"))
 	one, two, three := newEventID(t), newEventID(t), newEventID(t)
@@ -115,6 +116,7 @@ func TestErasingWhatIsNotHereChangesNothing(t *testing.T) {
 }
 
 func TestNothingIsErasedUntilSomebodySaysYes(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, secret := secretive(t)
 	out, err := command(t, "erase", "--event", secret.String(), "--reason", "namn", "--data", p.data)
 	if err == nil || !strings.Contains(out, "takes away 1 events and 0 whole entities for good") {

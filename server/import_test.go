@@ -18,6 +18,7 @@ func exported(t *testing.T, data string) (file, text string) {
 }
 
 func TestAnExportedTownIsImportedBesideARunningServerAndWithout(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	file, text := exported(t, p.data)
 	other := start(t, filepath.Join(t.TempDir(), "other"))

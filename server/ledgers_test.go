@@ -33,6 +33,7 @@ func forgotten(t *testing.T) (p *program, phone guest, me wire.EnrolReply, inc, 
 }
 
 func TestABackupThatWasElsewhereIsPutBackWithoutWhatWasErased(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, secret, from := forgotten(t)
 	_, err := command(t, "restore", "--from", from, "--data", p.data)
 	must(t, err)
@@ -48,6 +49,7 @@ func TestABackupThatWasElsewhereIsPutBackWithoutWhatWasErased(t *testing.T) {
 }
 
 func TestADamagedTownGetsABackupWithoutWhatWasErased(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, secret, from := forgotten(t)
 	p.stop()
 	shelf := filepath.Join(p.data, "backups")
@@ -65,6 +67,7 @@ func TestADamagedTownGetsABackupWithoutWhatWasErased(t *testing.T) {
 }
 
 func TestABackupBringsItsLedgerToANewMachine(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, secret, old := forgotten(t)
 	_, err := command(t, "backup", "--data", p.data)
 	must(t, err)
@@ -90,6 +93,7 @@ func TestABackupBringsItsLedgerToANewMachine(t *testing.T) {
 }
 
 func TestAnExportTakesTheLedgerAlongAndAnOldOneBringsNothingBack(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, secret := secretive(t)
 	phone.writes(me, inc, 1, secret, "SECRET-one")
 	before, text := exported(t, p.data)
@@ -123,6 +127,7 @@ func TestAnExportTakesTheLedgerAlongAndAnOldOneBringsNothingBack(t *testing.T) {
 }
 
 func TestALedgerThatWasChangedIsToldAndTheServerServesOn(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, _, from := forgotten(t)
 	p.stop()
 	path := ledgerIn(p.data, me.Town.ID)
@@ -148,6 +153,7 @@ func TestALedgerThatWasChangedIsToldAndTheServerServesOn(t *testing.T) {
 }
 
 func TestALedgerThatIsMissingShowsInVerify(t *testing.T) {
+	t.Parallel()
 	p, _, me, _, secret, _ := forgotten(t)
 	must(t, os.Remove(ledgerIn(p.data, me.Town.ID)))
 	out, err := command(t, "verify", "--data", p.data)
@@ -157,6 +163,7 @@ func TestALedgerThatIsMissingShowsInVerify(t *testing.T) {
 }
 
 func TestACopyThatCannotBeChangedGoesAloneAndIsNamed(t *testing.T) {
+	t.Parallel()
 	p, phone, me, inc, secret := secretive(t)
 	_, err := command(t, "town", "add", "Ekeby", "--slug", "ekeby", "--data", p.data)
 	must(t, err)

@@ -33,6 +33,7 @@ func harmed(t *testing.T, data, town string) (path string, was []byte) {
 }
 
 func TestADamagedTownStartsFromItsNewestBackupAndPhonesBringTheRest(t *testing.T) {
+	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	phone, me, inc := p.phone(p.code("/app/"))
 	phone.patrol(me, inc, 1)
@@ -62,6 +63,7 @@ func TestADamagedTownStartsFromItsNewestBackupAndPhonesBringTheRest(t *testing.T
 }
 
 func TestADamagedTownWithoutABackupStaysAsItIsAndSaysSo(t *testing.T) {
+	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	phone, me, inc := p.phone(p.code("/app/"))
 	phone.patrol(me, inc, 1)

@@ -62,7 +62,7 @@ func day(t *testing.T, p *program) []string {
 		return wire.PushItem{ID: e.ID.String(), Inc: inc.String(), N: int64(n), Seal: "none", Ev: string(e.Append(nil))}
 	}
 	push := func(turn int64, items ...wire.PushItem) int {
-		return phone.ask("POST", "/api/v1/sync/push", wire.PushRequest{P: 1, Town: me.Town.ID, Inc: inc, Turn: turn, Pending: 3, App: marked, Events: items}, nil)
+		return phone.ask("POST", "/api/v1/sync/push", wire.PushRequest{P: 1, Town: me.Town.ID, Inc: inc, Turn: turn, Pending: 3 + len(items), App: marked, Events: items}, nil)
 	}
 	spoilt := at(9)
 	spoilt.Ev = `{"` + marked + `":1}`
@@ -90,6 +90,7 @@ func day(t *testing.T, p *program) []string {
 }
 
 func TestMetricsOfADayHaveFiguresAndNothingThatPeopleWrote(t *testing.T) {
+	t.Parallel()
 	p := measuring(t)
 	secrets := day(t, p)
 	got := p.scrape()
@@ -116,6 +117,7 @@ func TestMetricsOfADayHaveFiguresAndNothingThatPeopleWrote(t *testing.T) {
 }
 
 func TestTheLogOfADayHasNothingThatPeopleWrote(t *testing.T) {
+	t.Parallel()
 	p := measuring(t)
 	secrets := day(t, p)
 	p.stop()

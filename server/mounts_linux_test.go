@@ -68,6 +68,7 @@ func (g guest) heavy(me wire.EnrolReply, inc event.ID, n uint64) (status int, ag
 }
 
 func TestAFullDiskIsSaidAndPhonesGoOnWhenThereIsRoomAgain(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if !ownMounts(t) {
 		return

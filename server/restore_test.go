@@ -41,6 +41,7 @@ func (g guest) show(me wire.EnrolReply, inc event.ID, head *wire.Head) (reply wi
 }
 
 func TestARestoreBesideARunningServerHasPhonesOfferAgain(t *testing.T) {
+	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	desk := p.desk(p.code("/desk/"))
 	phone, me, inc := p.phone(p.code("/app/"))
@@ -79,6 +80,7 @@ func TestARestoreBesideARunningServerHasPhonesOfferAgain(t *testing.T) {
 }
 
 func TestARestoreOnANewMachineBringsTheAccounts(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	from := onlyBackup(t, p.data)
 	p.stop()
@@ -96,6 +98,7 @@ func TestARestoreOnANewMachineBringsTheAccounts(t *testing.T) {
 }
 
 func TestWhatIsNoGoodBackupChangesNothing(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	good := onlyBackup(t, p.data)
 	file := town.String() + ".db"
@@ -161,6 +164,7 @@ func TestWhatIsNoGoodBackupChangesNothing(t *testing.T) {
 }
 
 func TestACopyThatWasCutAnywhereIsRefused(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	good := onlyBackup(t, p.data)
 	file := town.String() + ".db"
@@ -234,6 +238,7 @@ func held(t *testing.T, data string) string {
 }
 
 func TestPushesDuringARestoreAreRefusedOrCounted(t *testing.T) {
+	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))
 	phone, me, inc := p.phone(p.code("/app/"))
 	phone.patrol(me, inc, 1)
@@ -264,6 +269,7 @@ func TestPushesDuringARestoreAreRefusedOrCounted(t *testing.T) {
 }
 
 func TestATownThatCannotBeReadIsRestored(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	from := filepath.Join(t.TempDir(), "elsewhere") // where the server does not look by itself
 	must(t, os.Rename(onlyBackup(t, p.data), from))

@@ -9,6 +9,7 @@ import (
 )
 
 func TestASampleIsATownOfItsOwnAndVerified(t *testing.T) {
+	t.Parallel()
 	p, _ := lived(t)
 	out, err := command(t, "sample", "--town-name", "Övre Löftby", "--entries", "400", "--seed", "7", "--data", p.data)
 	if err != nil || !strings.Contains(out, "Övre Löftby (ovre-loftby) has 400 made-up entries") {
@@ -41,6 +42,7 @@ func TestASampleIsNeverMixedWithWhatPeopleWrote(t *testing.T) {
 }
 
 func TestTheSameSeedGivesTheSameChain(t *testing.T) {
+	t.Parallel()
 	chain := func(seed string) string {
 		data := filepath.Join(t.TempDir(), "data")
 		_, err := command(t, "sample", "--town-name", "Löftby", "--entries", "60", "--seed", seed, "--data", data)

@@ -33,6 +33,7 @@ func (p *program) whenRead() {
 }
 
 func TestAGreatTownIsOpenAtOnceAndReadFromItsCopyTheNextTime(t *testing.T) {
+	t.Parallel()
 	data, entries := great(t)
 	for _, from := range []string{`"from_copy":false`, `"from_copy":true`} {
 		p := start(t, data)
@@ -52,6 +53,7 @@ func TestAGreatTownIsOpenAtOnceAndReadFromItsCopyTheNextTime(t *testing.T) {
 }
 
 func TestACopyThatCannotBeWrittenLosesNothing(t *testing.T) {
+	t.Parallel()
 	data, _ := great(t)
 	h, _ := atHome(t, data, 2)
 	must(t, h.replica.Filled(t.Context(), h.replica.Towns()[0]))

@@ -44,6 +44,7 @@ func lived(t *testing.T, args ...string) (*program, event.ID) {
 }
 
 func TestATownIsVerifiedBesideARunningServerAndWithout(t *testing.T) {
+	t.Parallel()
 	p, _ := lived(t)
 	for _, when := range []string{"with", "without"} {
 		out, err := command(t, "verify", "--data", p.data)
@@ -58,6 +59,7 @@ func TestATownIsVerifiedBesideARunningServerAndWithout(t *testing.T) {
 }
 
 func TestADifferenceIsToldAndIsAnError(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	p.stop()
 	engine, err := boltstore.Open(p.data, boltstore.Options{})
@@ -79,6 +81,7 @@ func TestADifferenceIsToldAndIsAnError(t *testing.T) {
 }
 
 func TestATornFileIsToldWithoutEndingTheOneWhoAsked(t *testing.T) {
+	t.Parallel()
 	p, town := lived(t)
 	p.stop()
 	whole, err := os.ReadFile(fileOf(p.data, town))

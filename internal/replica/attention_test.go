@@ -141,7 +141,7 @@ func TestAHoleWaitsWhenThePhoneHasNothingMoreToSendAndGoesWhenItIsFilled(t *test
 // pending pushes and says how much more there is to send.
 func (h *house) pending(as event.ID, more int, events ...*event.Event) {
 	h.Helper()
-	req := &wire.PushRequest{P: 1, Town: townID, Inc: inc(as), Pending: more}
+	req := &wire.PushRequest{P: 1, Town: townID, Inc: inc(as), Pending: more + len(events)}
 	for _, e := range events {
 		req.Events = append(req.Events, wire.PushItem{ID: e.ID.String(), Inc: e.Inc.String(), N: int64(e.N), Seal: "none", Ev: string(e.Append(nil))})
 	}

@@ -81,18 +81,21 @@ func (b *batch) erase(g *Gone) error {
 	return b.eraseFrom(g.Event, p)
 }
 
-// eraseFrom makes the entity anew without what was written. What was parked is not, and stands for nothing.
+// eraseFrom makes the entity anew without what was written. What was parked is not any more, and stands for nothing; but a
+// first event of a kind that nobody knows, or what waits for its first event, still waits for that: only then is it known
+// what the entity is and who may see it.
 func (b *batch) eraseFrom(id event.ID, p store.Place) error {
 	s, err := b.state(p.Entity)
 	if err != nil {
 		return err
 	}
-	if p.Standing == store.Parked {
+	if p.Standing == store.Parked && !waitsForEntity(p.Reason) {
 		if err := b.unpark(s, id, p); err != nil {
 			return err
 		}
+		p.Standing, p.Reason = store.Folded, ""
 	}
-	p.Standing, p.Reason, p.Erased = store.Folded, "", true
+	p.Erased = true
 	if err := b.place(id, p); err != nil {
 		return err
 	}
@@ -102,6 +105,9 @@ func (b *batch) eraseFrom(id event.ID, p store.Place) error {
 	b.touch(s)
 	return b.unfollow(s)
 }
+
+// waitsForEntity tells whether an event is parked for what is missing of its entity, and not for what it says.
+func waitsForEntity(reason string) bool { return reason == Waiting || reason == kind }
 
 // strip puts a skeleton in a record's place. The digest stays, so that the chain does; the salt goes, so that nobody can try
 // what the bytes may have been.

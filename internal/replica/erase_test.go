@@ -159,3 +159,27 @@ func TestAnEntityThatEverythingNeedsIsNotErased(t *testing.T) {
 		t.Errorf("only %d were tried", tried)
 	}
 }
+
+func TestWhatIsErasedWhereItsKindIsNotKnownYetIsItsWritersAloneOnceItIs(t *testing.T) {
+	lost, h := newHouse(t), newHouse(t)
+	lost.push(desk, kindNight(lost, catalogOf(lost)))
+	first := lost.night()
+	then := lost.write(kim, first, set("minutes", event.Int(45)))
+	lost.push(kim, first, then)
+	gone, err := lost.r.Erasable(context.Background(), townID, []event.ID{first.ID}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.push(kim, first, then) // the town was lost, and is told anew by the phones
+	if err := h.r.Erase(context.Background(), townID, gone); err != nil {
+		t.Fatal(err)
+	}
+	h.push(desk, kindNight(h, catalogOf(h)))
+	sees := func(who event.ID) bool {
+		reply, _ := h.page(who, "", 1000)
+		return slices.ContainsFunc(reply.Ents, func(e wire.Entity) bool { return e.E == first.Entity && e.St != nil })
+	}
+	if !sees(kim) || sees(noor) {
+		t.Errorf("the writer sees it: %v, a colleague: %v", sees(kim), sees(noor))
+	}
+}

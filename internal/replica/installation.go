@@ -27,15 +27,16 @@ func (b *batch) installation(id event.ID) (*installation, error) {
 	return i, nil
 }
 
-// greet notes who is calling from the installation, and what the phone says of its queue. The first person seen on an
+// greet notes who is calling from the installation, and what is left of the phone's queue when this push is answered: a phone
+// that has sent everything may be silent for long. The first person seen on an
 // installation is its person for good; what came before from others' phones is judged again.
 func (b *batch) greet(req *wire.PushRequest) error {
 	i, err := b.bind(req.Inc, b.caller.Account)
 	if err != nil {
 		return err
 	}
-	i.LastSeen, i.Pending, i.Oldest, i.dirty = b.now.UnixMilli(), int64(req.Pending), 0, true
-	if req.Oldest != nil {
+	i.LastSeen, i.Pending, i.Oldest, i.dirty = b.now.UnixMilli(), int64(max(0, req.Pending-len(req.Events))), 0, true
+	if req.Oldest != nil && i.Pending > 0 {
 		i.Oldest = *req.Oldest
 	}
 	return nil

@@ -53,17 +53,25 @@ func TestAReaderSeesWhatACoordinatorSeesAndWhatItWritesWaitsForItsRole(t *testin
 	}
 }
 
-func TestTheQueuesAreAsThePhonesLastSaid(t *testing.T) {
+func TestTheQueuesAreAsThePhonesLastSaidWithoutWhatTheySent(t *testing.T) {
 	h := newHouse(t)
 	oldest := int64(7)
-	req := &wire.PushRequest{P: 1, Town: townID, Inc: inc(kim), Pending: 3, Oldest: &oldest}
-	if _, err := h.r.Push(context.Background(), h.caller(kim), req); err != nil {
-		t.Fatal(err)
+	says := func(want replica.Queue, pending int, events ...*event.Event) {
+		t.Helper()
+		req := &wire.PushRequest{P: 1, Town: townID, Inc: inc(kim), Pending: pending, Oldest: &oldest}
+		for _, e := range events {
+			req.Events = append(req.Events, wire.PushItem{ID: e.ID.String(), Inc: e.Inc.String(), N: int64(e.N), Seal: "none", Ev: string(e.Append(nil))})
+		}
+		if _, err := h.r.Push(context.Background(), h.caller(kim), req); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := h.r.Queues(context.Background(), townID); err != nil || all[inc(kim)] != want {
+			t.Errorf("%v %+v", err, all)
+		}
 	}
-	all, err := h.r.Queues(context.Background(), townID)
-	if err != nil || all[inc(kim)] != (replica.Queue{Seen: now.UnixMilli(), Pending: 3, Oldest: 7}) {
-		t.Errorf("%v %+v", err, all)
-	}
+	says(replica.Queue{Seen: now.UnixMilli(), Pending: 3, Oldest: 7}, 3)
+	says(replica.Queue{Seen: now.UnixMilli(), Pending: 2, Oldest: 7}, 3, h.write(kim, nil, started(when)))
+	says(replica.Queue{Seen: now.UnixMilli()}, 2, h.write(kim, nil, started(when)), h.write(kim, nil, started(when)))
 }
 
 func TestWhatAColleagueCarriesFromAPhoneThatNeverCalledItselfIsTheWritersAndCounts(t *testing.T) {

@@ -125,7 +125,7 @@ func (b *batch) judgeAgain(id event.ID) error {
 	if err != nil {
 		return err
 	}
-	if p.Erased && reason != Waiting && reason != kind {
+	if p.Erased && !waitsForEntity(reason) {
 		reason = "" // nothing that was written is left to be judged
 	}
 	return b.move(s, e, rec, p, reason)

@@ -182,11 +182,16 @@ func (l *ledger) checkHistory(p *phone, a *account) {
 }
 
 // checkAcked: what a phone was told is stored, is (I8), unless the phone threw it away and the server was lost with
-// every backup.
+// every backup, or its entity was erased as a whole.
 func (l *ledger) checkAcked() {
 	for id, a := range l.w.acked {
-		if l.log[id] == nil && !a.phone.dead && !(a.purged && l.w.emptied) {
+		if l.log[id] == nil && !a.phone.dead && !(a.purged && l.w.emptied) && !l.erasedUnseen(a) {
 			l.w.fail("I8: event %s was acknowledged to phone %d and is gone", short(id), a.phone.name)
 		}
 	}
 }
+
+// erasedUnseen tells whether what was acknowledged may have left no skeleton: its entity was erased as a whole, and the server
+// was put back to before it came. The ledger names the entity alone then, and the phones have thrown the event away as they
+// were told to.
+func (l *ledger) erasedUnseen(a *ack) bool { return l.w.restored && l.w.wasErased(a.entity) }

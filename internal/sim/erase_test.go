@@ -118,18 +118,19 @@ func (l *ledger) findNone(secrets []string, in []byte, where string) {
 	}
 }
 
+// checkGoneFrom: a phone that was shut out before it heard of the erasing is told nothing more, and keeps what its person wrote.
 func (l *ledger) checkGoneFrom(p *phone, secrets []string) {
 	if p.app != nil {
 		l.checkGoneFromApp(p, secrets)
+		return
+	}
+	if l.w.personOn(p).Revoked {
 		return
 	}
 	for _, o := range p.Own() {
 		if o.Refused == "" {
 			l.findNone(secrets, p.Event(o.ID).Append(nil), "the outbox of phone "+short(p.Person()))
 		}
-	}
-	if l.w.personOn(p).Revoked {
-		return // it is told nothing
 	}
 	for _, s := range p.Cache().Ents {
 		l.findNone(secrets, store.AppendState(nil, s), "the cache of phone "+short(p.Person()))

@@ -226,7 +226,7 @@ func (w *world) learn(p *phone, held int) {
 	own := p.Own()
 	for _, o := range own {
 		if o.Seq > 0 && (w.acked[o.ID] == nil || w.acked[o.ID].phone != p) {
-			w.acked[o.ID] = &ack{phone: p}
+			w.acked[o.ID] = &ack{phone: p, entity: p.Event(o.ID).Entity}
 		}
 	}
 	if len(own) < held { // it threw something away

@@ -107,7 +107,7 @@ func (w *world) restore() {
 		return
 	}
 	b := w.backups[w.rnd.IntN(len(w.backups))]
-	w.engine.Engine = w.depot.restore(b.snapshot)
+	w.engine.Engine, w.restored = w.depot.restore(b.snapshot), true
 	w.note("the server is put back to %d", b.head.Seq)
 	w.open()
 	w.replayLedger()

@@ -44,7 +44,8 @@ type world struct {
 	broken  string    // the invariant that did not hold, and where
 
 	rights      int               // how often somebody's rights changed
-	emptied     bool              // the town was restored to nothing
+	restored    bool              // the town was put back to a backup
+	emptied     bool              // or to nothing
 	acked       map[event.ID]*ack // by event
 	coordinated map[event.ID]bool // accounts that were coordinator at some time
 	released    map[event.ID]bool // events for which somebody once wrote a release
@@ -63,6 +64,7 @@ type world struct {
 // ack is an event that a phone was told is stored.
 type ack struct {
 	phone  *phone
+	entity event.ID
 	purged bool
 }
 

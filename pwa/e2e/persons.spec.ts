@@ -127,7 +127,8 @@ test('The addresses of one give the other nothing, nor does the way back', async
   await expect(phone.stateShown).toBeVisible();
   const mine = new URL(phone.page.url()).hash;
   await phone.goTo('#/log/safety_walk');
-  await phone.page.getByRole('textbox').last().fill('Marias halvskrivna');
+  await phone.tap(phone.more);
+  await phone.page.getByRole('textbox', { name: /Anteckning/ }).fill('Marias halvskrivna');
   await phone.page.waitForTimeout(400);
   await lock(phone);
   await phone.enter('Kim Lind', KIM);
@@ -154,7 +155,7 @@ test('The addresses of one give the other nothing, nor does the way back', async
   await phone.enter('Maria Ek', MARIA);
   await expect(phone.page.getByRole('heading', { level: 1, name: /Hem|Fotpatrull|Trygghets/ })).toBeAttached();
   await phone.goTo('#/log/safety_walk');
-  await expect(phone.page.getByRole('textbox').last()).toHaveValue('Marias halvskrivna');
+  await expect(phone.page.getByRole('textbox', { name: /Anteckning/ })).toHaveValue('Marias halvskrivna');
 });
 
 test('A change of person takes the other tab along, and what was being written there stays its writer’s', async ({

@@ -160,3 +160,28 @@ func TestARecordMovedToAnotherKeyOrBucketIsDamage(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageThatLeadsBackToItselfIsToldAtOnce(t *testing.T) {
+	e, _, path := filled(t)
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const branch, firstChild = 1, 16 + 8
+	size, turned := os.Getpagesize(), 0
+	for base := 2 * size; base < len(file); base += size {
+		if binary.LittleEndian.Uint16(file[base+8:]) == branch {
+			binary.LittleEndian.PutUint64(file[base+firstChild:], uint64(base/size)) //nolint:gosec // not negative
+			turned++
+		}
+	}
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Inspect(path, nil); turned == 0 || !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("%d pages lead back to themselves: %v", turned, err)
+	}
+}

@@ -17,8 +17,8 @@ import (
 // Pages that are wrong are told as one error, and fn is not run. fault.Conflict with the code newer-file when the file
 // has buckets that this version does not know.
 //
-// A file that was cut short can end the whole process: look at a file that is not known to be whole in a process of
-// its own.
+// A file that was cut short can end the whole process, and one whose pages are wrong stays open for as long as the process
+// lives: look at a file that is not known to be whole in a process of its own.
 func Inspect(path string, fn func(store.Tx) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catch("inspect", &err)
@@ -26,11 +26,11 @@ func Inspect(path string, fn func(store.Tx) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
+	if err := checkPages(db); err != nil {
+		return err
+	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return db.View(func(tx *bolt.Tx) error {
-		if err := checkPages(tx); err != nil {
-			return err
-		}
 		if err := checkBuckets(tx); err != nil {
 			return err
 		}
@@ -39,18 +39,17 @@ func Inspect(path string, fn func(store.Tx) error) (err error) {
 	})
 }
 
-func checkPages(tx *bolt.Tx) error {
-	var first error
-	n := 0
-	for err := range tx.Check() {
-		if n++; first == nil {
-			first = err
-		}
+// checkPages gives the first thing that is wrong with the pages, and looks no further: where a page leads back to one above it,
+// bbolt's check walks in a circle and tells of every round. It goes on reading then, so that file and transaction are left open.
+func checkPages(db *bolt.DB) error {
+	tx, err := db.Begin(false)
+	if err != nil {
+		return err
 	}
-	if first != nil {
-		return damaged("%d pages, the first: %v", n, first)
+	if wrong, ok := <-tx.Check(); ok {
+		return damaged("pages: %v", wrong)
 	}
-	return nil
+	return tx.Rollback()
 }
 
 func checkBuckets(tx *bolt.Tx) error {

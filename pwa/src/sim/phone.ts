@@ -56,7 +56,7 @@ export class Phone {
   /** What is kept, read past everything that is tested. */
   look(tab: Tab | null): Look {
     const seat = this.#seat();
-    const outbox = `outbox-${seat?.town ?? ''}`;
+    const outbox = this.#outboxes()[0] ?? '';
     const small = this.#small(outbox);
     const cache = `cache-v1-${seat?.town ?? ''}-${seat?.account ?? ''}`;
     const kept = this.#small(cache);
@@ -97,8 +97,12 @@ export class Phone {
 
   /** The latest turn that any outbox here has taken. */
   turn(): number {
-    const outboxes = this.disk.names().filter((name) => name.startsWith('outbox-'));
-    return Math.max(0, ...outboxes.map((name) => (this.#small(name).get('turn') as number | undefined) ?? 0));
+    return Math.max(0, ...this.#outboxes().map((name) => (this.#small(name).get('turn') as number | undefined) ?? 0));
+  }
+
+  /** There is one town in the simulated world; its outbox is there whoever is in. */
+  #outboxes(): string[] {
+    return this.disk.names().filter((name) => name.startsWith('outbox-'));
   }
 
   #seat(): Seat | null {

@@ -189,7 +189,7 @@ export class Engine {
     const { outbox, cache } = this.desk;
     const settled = await settle(outbox, turn.turn, receipt, this.env.now(), offset);
     if (!settled.applied) return { type: 'stale' };
-    this.#told = { pending: turn.pending, at: this.env.now() };
+    this.#told = { pending: turn.pending - turn.batch.length, at: this.env.now() };
     const emptied = receipt.reoffer
       ? (await cache.clear(receipt.head.epoch), true)
       : await cache.adopt(receipt.head.epoch);

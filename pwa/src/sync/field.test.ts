@@ -415,6 +415,7 @@ describe('a place that is missing', () => {
     await restarted();
     expect(place(e)).toMatchObject({ name: 'Bron', is: 'proposed', unsent: 1, lat: 59.8383 });
     const patrol = await log({ minutes: 30, place: e });
+    await world.settle(); // what was tried without a network has failed
     server.fetch = honest;
     await hears();
     expect(events().map((x) => x.new?.t)).toEqual(['place', 'activity']);

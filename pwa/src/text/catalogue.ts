@@ -28,6 +28,7 @@ export type Params<T extends Text> = [Names<T>] extends [never]
 export type Say<S extends Texts> = <K extends keyof S & string>(key: K, ...params: Params<S[K]>) => string;
 
 let lang: Lang = 'sv';
+const numbers: Partial<Record<Lang, Intl.NumberFormat>> = {}; // a slow phone takes milliseconds to make one
 const change: ((to: Lang) => Promise<void>)[] = [];
 
 /** The language in use. */
@@ -40,7 +41,8 @@ export async function speak(to: Lang): Promise<void> {
 }
 
 /** A whole number or a text for the reader's eye: 1 234 in Swedish, 1,234 in English. */
-export const number = (n: number): string => new Intl.NumberFormat(lang === 'sv' ? 'sv-SE' : 'en-GB').format(n);
+export const number = (n: number): string =>
+  (numbers[lang] ??= new Intl.NumberFormat(lang === 'sv' ? 'sv-SE' : 'en-GB')).format(n);
 
 const shape = (n: number): 'one' | 'other' => (new Intl.PluralRules(lang).select(n) === 'one' ? 'one' : 'other');
 

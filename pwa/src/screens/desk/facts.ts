@@ -92,6 +92,8 @@ export function formOf(
     case 'choices':
     case 'text':
       return as;
+    case 'counts':
+    case 'other':
     case undefined:
       break;
   }
