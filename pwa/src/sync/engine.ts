@@ -83,13 +83,16 @@ export class Engine {
   }
 
   /**
-   * Lets go of everything; replies under way are still applied, since their turn may be the latest. Resolves when there are none.
+   * Lets go of everything; replies under way are still applied, since their turn may be the latest. Resolves when there are none:
+   * true when one was waited for, so that whoever wanted to send meanwhile was told that another is at it.
    */
-  async stop(): Promise<void> {
+  async stop(): Promise<boolean> {
+    const busy = !['idle', 'wait', 'signin'].includes(this.machine.at);
     this.watch(false);
     this.#wakeUp?.();
     this.#stopped = true;
     await this.#under;
+    return busy;
   }
 
   /** Tells the machine what happened and starts what it wants done. */

@@ -687,6 +687,25 @@ it('a reply that comes when the person has come in anew is shown', async () => {
   expect([entry(e)?.state, shown.sync.unsent]).toEqual(['received', 0]);
 });
 
+it('who comes in while a request is under way sends when that has come to nothing', async () => {
+  await connected();
+  let fail = (): void => undefined;
+  server.faults.push(async () => {
+    void silence(); // nobody waits for it
+    return new Promise((_, reject) => (fail = () => reject(new TypeError('Failed to fetch'))));
+  });
+  const e = await log({ minutes: 40 });
+  await world.settle();
+  world.locked = true; // the request under way leads
+  await (await app.door()).enrol('def', 'Kim', 'police');
+  await world.settle();
+  expect(shown.sync).toMatchObject({ unsent: 1, phase: 'idle' });
+  world.locked = false;
+  fail();
+  await world.settle();
+  expect([entry(e)?.state, shown.sync.unsent]).toEqual(['received', 0]);
+});
+
 it('what another tab fetched and died before it could tell is shown with the next page', async () => {
   await connected();
   const later = Object.assign(new World(), { now: world.now });

@@ -121,7 +121,10 @@ export class Session {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    void Promise.resolve(this.#engine?.stop()).then(() => this.#channel.close());
+    void Promise.resolve(this.#engine?.stop()).then((busy) => {
+      if (busy) this.say({ type: 'saved' }); // it is their turn now
+      this.#channel.close();
+    });
     await Promise.all([this.outbox.db.close(), this.cache.db.close()]);
   }
 
