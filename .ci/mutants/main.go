@@ -28,6 +28,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "only those that a short run is to try")
 	flag.StringVar(&o.only, "only", "", "only those whose names begin so")
 	flag.IntVar(&o.seeds, "seeds", 4000, "how many seeds the simulator may play before a mutant counts as alive")
+	flag.IntVar(&o.apps, "apps", appSeeds, "the same of seeds with the app itself")
 	flag.IntVar(&o.jobs, "jobs", 2, "how many to try at once")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, o); err != nil {
@@ -39,7 +40,8 @@ func main() {
 type options struct {
 	quick       bool
 	only        string
-	seeds, jobs int
+	seeds, apps int
+	jobs        int
 }
 
 // verdict is what became of a mutant.
@@ -73,7 +75,7 @@ func run(ctx context.Context, out io.Writer, o options) error {
 		wg.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			verdicts[i] = try(ctx, filepath.Join(folder, m.name), m, o.seeds)
+			verdicts[i] = try(ctx, filepath.Join(folder, m.name), m, o)
 			fmt.Fprint(out, verdicts[i].line()) //nolint:errcheck // the screen
 		})
 	}
@@ -110,7 +112,7 @@ func (v verdict) line() string {
 }
 
 // try applies a mutant in an overlay and runs the test that must notice.
-func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
+func try(ctx context.Context, folder string, m mutant, o options) verdict {
 	v := verdict{mutant: m}
 	began := time.Now() //nolint:forbidigo // how long it took is all that is wanted
 	overlay, err := write(folder, m)
@@ -118,7 +120,7 @@ func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
 		v.err = err
 		return v
 	}
-	said, err := command(ctx, m, overlay, seeds).CombinedOutput()
+	said, err := command(ctx, m, overlay, o).CombinedOutput()
 	v.took = time.Since(began) //nolint:forbidigo // as above
 	switch {
 	case err == nil:
@@ -151,14 +153,14 @@ func reason(said []byte) string {
 }
 
 // command is the test that must notice, with the changed file in place of the real one.
-func command(ctx context.Context, m mutant, overlay string, seeds int) *exec.Cmd {
+func command(ctx context.Context, m mutant, overlay string, o options) *exec.Cmd {
 	if m.by == phone {
-		return played(ctx, m, overlay)
+		return played(ctx, m, overlay, o.apps)
 	}
 	args := []string{"test", "-vet=off", "-overlay", overlay, "-count=1", "-timeout=15m", "-run", m.by.run, m.by.pkg}
 	switch m.by {
 	case weather:
-		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", seeds), "-sim.story=false")
+		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", o.seeds), "-sim.story=false")
 	case rule:
 		args = append(args, "-args", "-rapid.nofailfile") // a mutant's counterexample is not to be kept
 	}
@@ -167,9 +169,9 @@ func command(ctx context.Context, m mutant, overlay string, seeds int) *exec.Cmd
 
 // played is the simulator with a changed app. Of Go nothing is changed, so it is built once; and others are tried beside
 // this one, so it may have a processor and not all of them.
-func played(ctx context.Context, m mutant, overlay string) *exec.Cmd {
+func played(ctx context.Context, m mutant, overlay string, seeds int) *exec.Cmd {
 	test := exec.CommandContext(ctx, simulator, "-test.timeout=15m", "-test.run", m.by.run, //nolint:gosec // our own table
-		fmt.Sprintf("-sim.apps=%d", appSeeds), "-sim.story=false", "-sim.overlay="+overlay)
+		fmt.Sprintf("-sim.apps=%d", seeds), "-sim.story=false", "-sim.overlay="+overlay)
 	test.Dir = m.by.pkg
 	test.Env = append(os.Environ(), "GOMAXPROCS=1")
 	return test
