@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/binary"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -84,5 +85,30 @@ func TestADamagedTownWithoutABackupStaysAsItIsAndSaysSo(t *testing.T) {
 	now, err := os.ReadFile(path)
 	if err != nil || string(now) != string(left) {
 		t.Errorf("the file was changed: %v", err)
+	}
+}
+
+func TestATownWhoseLastCommitTheDiskLostSaysSoAndPhonesBringIt(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	phone, me, inc := p.phone(p.code("/app/"))
+	phone.patrol(me, inc, 1)
+	_, after := phone.patrol(me, inc, 2)
+	p.stop()
+	path := fileOf(p.data, me.Town.ID)
+	alter(t, path, func(b []byte) {
+		const number = 16 + 48
+		first, second := binary.NativeEndian.Uint64(b[number:]), binary.NativeEndian.Uint64(b[os.Getpagesize()+number:])
+		if second > first {
+			b = b[os.Getpagesize():]
+		}
+		b[number] ^= 1
+	})
+	if out, err := command(t, "verify", "--file", path); err != nil || !strings.Contains(out, "the newest commit may be missing") {
+		t.Errorf("verify says %q, %v", out, err)
+	}
+	phone.p = start(t, p.data)
+	if reply := phone.show(me, inc, &after.Head); !reply.Reoffer {
+		t.Error("the phone is not asked for what is missing")
 	}
 }

@@ -106,6 +106,9 @@ func verify(ctx context.Context, o *outside, name, path string, town event.ID, m
 	if report.OK() {
 		b.WriteString("  all that is stored follows from the log\n")
 	}
+	if report.Short {
+		b.WriteString("  the newest commit may be missing: one of the two first pages is torn or old. The phones that sent it are asked for it when they next call\n")
+	}
 	if _, err := io.WriteString(o.stdout, b.String()); err != nil {
 		return err
 	}
@@ -117,6 +120,8 @@ type found struct {
 	replay.Report
 	Page string `json:"page,omitempty"` // why the file could not be read at all
 	Code string `json:"code,omitempty"` // of that error
+	// Short is set when the newest commit may be missing; what is there is whole.
+	Short bool `json:"short,omitempty"`
 }
 
 func (f *found) problem() error {
@@ -183,6 +188,11 @@ func (cmd *checkFileCmd) Run(o *outside) error {
 		return err
 	}
 	var f found
+	inRow, err := boltstore.InRow(cmd.File)
+	if err != nil {
+		return err
+	}
+	f.Short = !inRow
 	err = boltstore.Inspect(cmd.File, func(tx store.Tx) error {
 		f.Report = *replay.Check(tx, town)
 		return nil

@@ -134,6 +134,7 @@ func look(ctx context.Context, binary, path, town string) (report string, told b
 	var said struct {
 		Page        string
 		Differences []string
+		Short       bool
 	}
 	if failed != nil {
 		return "", true, nil
@@ -141,7 +142,7 @@ func look(ctx context.Context, binary, path, town string) (report string, told b
 	if err := json.Unmarshal(out, &said); err != nil {
 		return "", false, err
 	}
-	return string(out), said.Page != "" || len(said.Differences) > 0, nil
+	return string(out), said.Page != "" || len(said.Differences) > 0 || said.Short, nil
 }
 
 // harm gives the file with one thing wrong, where there is something.

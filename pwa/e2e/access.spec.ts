@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { en as deskEn } from '../src/text/desk.en';
 import { sv as deskSv } from '../src/text/desk.sv';
 import { en } from '../src/text/en';
@@ -18,6 +19,13 @@ const SIZES = [
   [360, 200],
 ] as const;
 
+/** Colours are the same in every language. */
+async function passesInTheDark(page: Page, where: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await passesAxe(page, where, 'colours');
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 for (const lang of ['sv', 'en'] as const) {
   const others = lang === 'sv' ? sentences(ENGLISH, SWEDISH) : sentences(SWEDISH, ENGLISH);
 
@@ -31,9 +39,7 @@ for (const lang of ['sv', 'en'] as const) {
       await speaksNoneOf(phone.page, others, `${screen.name} ${lang}: words`);
       await pressable(phone.page, `${screen.name} ${lang}: targets`);
       await passesAxe(phone.page, `${screen.name} ${lang}`);
-      await phone.page.emulateMedia({ colorScheme: 'dark' });
-      await passesAxe(phone.page, `${screen.name} ${lang} dark`, 'colours');
-      await phone.page.emulateMedia({ colorScheme: 'light' });
+      if (lang === 'sv') await passesInTheDark(phone.page, `${screen.name} dark`);
       for (const [width, percent] of SIZES) {
         await phone.page.setViewportSize({ width, height: 800 });
         await textSize(phone.page, percent);
@@ -65,9 +71,7 @@ for (const lang of ['sv', 'en'] as const) {
       await screen.open(desk);
       await speaksNoneOf(desk.page, others, `desk ${screen.name} ${lang}: words`);
       await passesAxe(desk.page, `desk ${screen.name} ${lang}`);
-      await desk.page.emulateMedia({ colorScheme: 'dark' });
-      await passesAxe(desk.page, `desk ${screen.name} ${lang} dark`, 'colours');
-      await desk.page.emulateMedia({ colorScheme: 'light' });
+      if (lang === 'sv') await passesInTheDark(desk.page, `desk ${screen.name} dark`);
       for (const [width, percent] of [
         [1280, 200],
         [360, 100],

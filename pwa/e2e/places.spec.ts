@@ -139,7 +139,8 @@ test('A place that is missing is proposed without a network, accepted at the des
   const { places, proposals } = await desk.places();
   expect(places).toHaveLength(5);
   expect([proposals[0]?.st.f.lat?.h[0]?.v, proposals[0]?.st.f.lon?.h[0]?.v]).toEqual([5_983_830, 1_354_314]);
-  await desk.page.getByRole('link', { name: 'Platser' }).click();
+  await desk.goTo('attention');
+  await desk.page.getByRole('link', { name: 'Svara på förslaget bland platserna' }).click();
   const card = desk.page.locator('#proposed + ul li').filter({ hasText: 'Gångtunneln' });
   await expect(card).toContainText('100 m från Torget');
   await desk.goTo('entries');

@@ -562,6 +562,7 @@ export const en: Same<typeof sv> = {
   'a.silentBody': 'The figures may be low, since what is written on it may not be sent.',
   'a.silentSub': '{who}, {age}',
   'a.people': 'Show the person and the phone',
+  'a.places': 'Answer the proposal among the places',
   'a.contact': 'We are in touch',
   'a.contactDone': 'Noted. It rests for seven days.',
 

@@ -575,6 +575,7 @@ export const sv = {
   'a.silentBody': 'Siffrorna kan vara låga, för det som är skrivet på den kan vara osänt.',
   'a.silentSub': '{who}, {age}',
   'a.people': 'Visa personen och telefonen',
+  'a.places': 'Svara på förslaget bland platserna',
   'a.contact': 'Vi har kontakt',
   'a.contactDone': 'Noterat. Saken vilar i sju dagar.',
 
