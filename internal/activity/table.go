@@ -145,6 +145,17 @@ func (v View) Parties(s Set) []string { return v.t.list(s) }
 // Sets is how many sets there are; every Set is less.
 func (v View) Sets() int { return len(v.t.sets.list) }
 
+// Fact is what the table holds of an entity; ok is false when it has no row.
+func (t *Table) Fact(e event.ID) (f Fact, ok bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	i, ok := t.index.find(e, t.facts)
+	if ok {
+		f = t.facts[i]
+	}
+	return f, ok
+}
+
 // Len is the number of rows.
 func (t *Table) Len() int {
 	t.mu.RLock()

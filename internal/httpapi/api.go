@@ -13,6 +13,7 @@ import (
 	"net/url"
 
 	"lofteslogg/internal/access"
+	"lofteslogg/internal/activity"
 	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/replica"
@@ -38,8 +39,9 @@ type Figures interface {
 	Town(town event.ID) wire.Town
 }
 
-// Phones says what phones last told of their queues, and has writers judged anew; replica.Replica is one.
+// Phones says what phones last told of their queues and what came from them, and has writers judged anew; replica.Replica is one.
 type Phones interface {
+	Slip(ctx context.Context, caller replica.Caller, inc event.ID, from, to activity.Day) (*wire.Slip, error)
 	Queues(ctx context.Context, town event.ID) (map[event.ID]replica.Queue, error)
 	JudgeWriters(ctx context.Context, town event.ID) error
 	Poke(town event.ID)

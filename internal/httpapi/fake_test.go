@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"lofteslogg/internal/activity"
 	"lofteslogg/internal/clock"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
@@ -22,6 +23,7 @@ type fake struct {
 	queries []wire.EntriesQuery
 	limits  []int
 	judged  []event.ID
+	slips   [][2]string // days from and to
 	phones  []replica.Phone
 	err     error // given instead of an answer
 	slow    time.Duration
@@ -74,6 +76,15 @@ func (f *fake) Changes(_ context.Context, c replica.Caller, _, _ string, limit i
 		Ents: []wire.Entity{f.entity(c.Town)}, Erased: []event.ID{}, Next: "3", Head: f.head(c.Town), Now: 1, Reset: wire.ResetScope,
 		Tally: &wire.Tally{At: 3, Year: 1, From: "2026-01-01", To: "2026-12-31", Measures: []wire.TallyMeasure{{E: c.Town, Done: &done}, {E: c.Town}}},
 	}, nil
+}
+
+func (f *fake) Slip(_ context.Context, c replica.Caller, inc event.ID, from, to activity.Day) (*wire.Slip, error) {
+	if err := f.called(c); err != nil {
+		return nil, err
+	}
+	f.slips = append(f.slips, [2]string{from.String(), to.String()})
+	day := wire.SlipDay{Day: to.String(), Received: 1, ReceivedSum: event.Sum(nil), CountedSum: event.Sum(nil), Missing: []wire.Span{{From: 1, To: 2}}}
+	return &wire.Slip{Inc: inc, Now: 1, Max: 3, Days: []wire.SlipDay{day}, Events: []wire.SlipEvent{{ID: c.Town, E: c.Town, N: 3, Received: 1, Why: "change"}}}, nil
 }
 
 func (f *fake) Catalog(_ context.Context, c replica.Caller) (*wire.CatalogReply, error) {

@@ -61,6 +61,7 @@ var matrix = map[string]struct {
 	"PATCH /api/v1/people/{account}":        {"/api/v1/people/" + someone, `{"party":"police"}`, [8]int{401, 403, 204, 204, 403, 403, 404, 403}},
 	"POST /api/v1/people/{account}/revoke":  {"/api/v1/people/" + someone + "/revoke", "", [8]int{401, 403, 204, 204, 403, 403, 404, 403}},
 	"POST /api/v1/people/{account}/restore": {"/api/v1/people/" + someone + "/restore", "", [8]int{401, 403, 204, 204, 403, 403, 404, 403}},
+	"GET /api/v1/phones/{id}/slip":          {"/api/v1/phones/" + inc.String() + "/slip", "", [8]int{401, 200, 200, 200, 403, 200, 200, 200}},
 	"POST /api/v1/phones/{id}/revoke":       {"/api/v1/phones/" + inc.String() + "/revoke", "", [8]int{401, 403, 204, 204, 403, 403, 204, 403}},
 	"POST /api/v1/phones/{id}/restore":      {"/api/v1/phones/" + someone + "/restore", "", [8]int{401, 403, 404, 404, 403, 403, 404, 403}},
 	"GET /healthz":                          {"", "", [8]int{200, 200, 200, 200, 200, 200, 200, 200}},

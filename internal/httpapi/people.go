@@ -40,7 +40,7 @@ func (a *api) people(c *call) error {
 // phoneOf takes the queue of the installation that the phone was last.
 func phoneOf(p access.Phone, queues map[event.ID]replica.Queue, now int64) wire.Phone {
 	out := wire.Phone{
-		ID: p.Incs[0], App: p.App, Created: p.Created, Seen: p.Seen, Persisted: p.Persisted, Revoked: unlessZero(p.Revoked), Left: unlessZero(p.Left),
+		ID: p.Incs[0], Incs: p.Incs, App: p.App, Created: p.Created, Seen: p.Seen, Persisted: p.Persisted, Revoked: unlessZero(p.Revoked), Left: unlessZero(p.Left),
 		Silent: p.Left == 0 && now-p.Seen > replica.SilentAfter.Milliseconds(),
 	}
 	var last replica.Queue

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lofteslogg/internal/activity"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
 )
@@ -81,6 +82,18 @@ func (q *query) truth(name string, other bool) bool {
 		q.fail(name, "want true or false")
 	}
 	return other
+}
+
+// day is a local day as 2026-11-20, or other when it is left out.
+func (q *query) day(name string, other activity.Day) activity.Day {
+	if !q.values.Has(name) {
+		return other
+	}
+	day, ok := activity.ParseDay(q.text(name))
+	if !ok || day.String() != q.text(name) {
+		q.fail(name, "want a day as 2026-11-20")
+	}
+	return day
 }
 
 // month is a month as 2026-11, or empty.

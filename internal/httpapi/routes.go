@@ -65,6 +65,7 @@ var routes = []route{
 	{patch, "/api/v1/people/{account}", coordinator, small, (*api).changePerson},
 	{post, "/api/v1/people/{account}/revoke", coordinator, 0, (*api).revokePerson},
 	{post, "/api/v1/people/{account}/restore", coordinator, 0, (*api).restorePerson},
+	{get, "/api/v1/phones/{id}/slip", everyone, 0, (*api).slip},
 	{post, "/api/v1/phones/{id}/revoke", coordinator, 0, (*api).revokePhone},
 	{post, "/api/v1/phones/{id}/restore", coordinator, 0, (*api).restorePhone},
 

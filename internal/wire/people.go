@@ -24,17 +24,18 @@ type Person struct {
 // Phone is a phone that was connected. What it says of its queue is nil before it has said it; Said is when it last did, which
 // a phone that is shut does no more.
 type Phone struct {
-	ID        event.ID `json:"id"`
-	App       string   `json:"app"`
-	Created   int64    `json:"created"`
-	Seen      int64    `json:"seen"`
-	Unsent    *int64   `json:"unsent"`
-	Oldest    *int64   `json:"oldest"`
-	Said      *int64   `json:"said"`
-	Persisted bool     `json:"persisted"`
-	Silent    bool     `json:"silent"`
-	Revoked   *int64   `json:"revoked"`
-	Left      *int64   `json:"left"`
+	ID        event.ID   `json:"id"`
+	Incs      []event.ID `json:"incs"`
+	App       string     `json:"app"`
+	Created   int64      `json:"created"`
+	Seen      int64      `json:"seen"`
+	Unsent    *int64     `json:"unsent"`
+	Oldest    *int64     `json:"oldest"`
+	Said      *int64     `json:"said"`
+	Persisted bool       `json:"persisted"`
+	Silent    bool       `json:"silent"`
+	Revoked   *int64     `json:"revoked"`
+	Left      *int64     `json:"left"`
 }
 
 // InvitationRequest asks for a link; with an account, for one more way in for somebody who is known.

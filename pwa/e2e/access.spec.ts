@@ -50,7 +50,7 @@ for (const lang of ['sv', 'en'] as const) {
   });
 
   test(`Every screen of the desk can be used by all, in ${lang}`, async ({ house }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const pen = await house.pen();
     const places = await pen.places();
     const place = places.get('Torget') ?? '';

@@ -1,5 +1,9 @@
 /** A desk: a wide browser, signed in by a link. What it shows is asked for by what a person reads. */
 import { type Browser, expect, type Locator, type Page } from '@playwright/test';
+import { stampOf } from '../src/domain/clock';
+import { encode } from '../src/domain/event';
+import { newId } from '../src/domain/id';
+import { spellRescue } from '../src/domain/rescue';
 import type { components } from '../src/api/schema.gen';
 import type { Watch } from './watch';
 
@@ -47,6 +51,20 @@ export class Desk {
   /** The places and the proposals, as the server has them. */
   places(): Promise<Schemas['PlacesReply']> {
     return this.#ask('places');
+  }
+
+  /** A rescue file of this town with an event of the one who is signed in, and one of a stranger. */
+  async rescueFile(): Promise<string> {
+    const me = await this.#ask<Schemas['Me']>('me');
+    const now = Date.now();
+    const events = [me.account, newId(now)].map((by, i) => {
+      const [id, inc, n] = [newId(now), newId(now), i + 1];
+      const born = { t: 'activity', kind: 'foot_patrol', parent: null };
+      const event = { base: {}, by, cat: 1, e: id, hlc: stampOf(now, 0), id, inc, n, new: born, off: null };
+      const bytes = encode({ ...event, set: {}, town: me.town.id, v: 1 });
+      return { id, e: id, inc, n, seal: 'none' as const, state: 'unsent' as const, savedAt: now, bytes };
+    });
+    return spellRescue({ town: me.town.id, made: now, events });
   }
 
   /** The id of the newest event of an entry. */

@@ -4,6 +4,9 @@ import type { Desk } from './desk';
 import type { House } from './house';
 import type { Phone } from './phone';
 
+/** A file as a person chooses it. */
+const fileOf = (text: string) => ({ name: 'lofteslogg.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+
 type Screen<T> = { name: string; open: (at: T) => Promise<void> };
 
 /** A phone with a received, a corrected, a taken back and an unsent patrol, and a draft. It ends without a network. */
@@ -99,6 +102,21 @@ export const FIELD: Screen<Phone>[] = [
   },
   { name: 'promise', open: to('#/promise', '.longtext') },
   { name: 'unsent', open: to('#/unsent', 'a.item') },
+  {
+    name: 'unsent-read',
+    open: async (phone) => {
+      await phone.page.locator('input[data-rescue]').setInputFiles(fileOf('{}'));
+      await expect(phone.page.locator('.banner.fail').last()).toBeVisible();
+    },
+  },
+  {
+    name: 'slip',
+    open: async (phone) => {
+      await to('#/slip', '.fold')(phone);
+      await phone.page.locator('.fold > summary').first().click();
+      await expect(phone.page.locator('table.slip')).toBeVisible();
+    },
+  },
   { name: 'settings', open: to('#/settings', 'fieldset') },
   { name: 'connect', open: to('#/connect', 'input.code') },
   { name: 'stored', open: to('#/stored', 'ul.told') },
@@ -139,6 +157,25 @@ export const DESK: Screen<Desk>[] = [
   { name: 'entry', open: (desk) => desk.openEntry(0) },
   { name: 'promise', open: (desk) => desk.goTo('promise') },
   { name: 'people', open: (desk) => desk.goTo('people') },
+  {
+    name: 'slip',
+    open: async (desk) => {
+      await desk.page
+        .getByRole('link', { name: /^(Kvitto|Receipt)/ })
+        .first()
+        .click();
+      await desk.page.locator('.slips button').first().click();
+      await expect(desk.page.locator('.slips .stack-s[role=status]')).toBeVisible();
+    },
+  },
+  { name: 'rescue', open: (desk) => desk.goTo('rescue') },
+  {
+    name: 'rescue-file',
+    open: async (desk) => {
+      await desk.page.locator('input[data-rescue]').setInputFiles(fileOf(await desk.rescueFile()));
+      await expect(desk.page.locator('.card table')).toBeVisible();
+    },
+  },
   { name: 'attention', open: (desk) => desk.goTo('attention') },
   {
     name: 'attention-thing',

@@ -5,6 +5,7 @@
  * The cookie travels by itself, since every address here is on our own origin.
  */
 import type { components } from './schema.gen';
+import type { SlipReply } from './slip';
 
 type Schemas = components['schemas'];
 export type FollowUp = Schemas['FollowUp'];
@@ -72,6 +73,8 @@ export interface DeskApi {
   attention(list: boolean): Promise<Answer<Attention>>;
   places(): Promise<Answer<PlacesReply>>;
   people(): Promise<Answer<PeopleReply>>;
+  /** What came from an installation, the last fourteen days, or one day with its events. */
+  slip(inc: string, day?: string): Promise<Answer<SlipReply>>;
   /** Makes a link that lets one in; it cannot be asked for again. */
   invite(who: NewInvitation): Promise<Answer<Invited>>;
   changePerson(account: string, to: PersonChange): Promise<Answer<null>>;
@@ -121,6 +124,7 @@ export function deskApi(
     attention: (list) => call(`attention${queryOf({ list: list ? undefined : false })}`),
     places: () => call('places'),
     people: () => call('people'),
+    slip: (inc, day) => call(`phones/${encodeURIComponent(inc)}/slip${queryOf({ from: day, to: day })}`),
     invite: (who) => call('people/invitations', { method: 'POST', body: JSON.stringify(who) }),
     changePerson: (account, to) =>
       call(`people/${encodeURIComponent(account)}`, { method: 'PATCH', body: JSON.stringify(to) }),

@@ -335,6 +335,23 @@ export type paths = {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/phones/{id}/slip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description What came from an installation, by the local day that it was saved there; at most 92 days, the last fourteen unless said. A field worker is told of own events alone. One day has its events too. See docs/api/protocol.md, Slip. */
+        readonly get: operations["slip"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/phones/{id}/revoke": {
         readonly parameters: {
             readonly query?: never;
@@ -741,6 +758,8 @@ export type components = {
         readonly Phone: {
             /** @description The installation it was connected as */
             readonly id: components["schemas"]["Id"];
+            /** @description That one, and those that it became */
+            readonly incs: readonly components["schemas"]["Id"][];
             /** @description Version of the app, empty when unknown */
             readonly app: string;
             readonly created: components["schemas"]["Millis"];
@@ -758,6 +777,50 @@ export type components = {
             readonly revoked: components["schemas"]["Millis"] | null;
             /** @description When its person signed out of it */
             readonly left: components["schemas"]["Millis"] | null;
+        };
+        readonly Slip: {
+            readonly inc: components["schemas"]["Id"];
+            readonly now: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description The largest number that came
+             */
+            readonly max: number;
+            /** @description What its phone last said to have unsent */
+            readonly unsent: number | null;
+            readonly said: components["schemas"]["Millis"] | null;
+            /** @description Those that have something */
+            readonly days: readonly components["schemas"]["SlipDay"][];
+            /** @description Of the one day that was asked for, in order of number */
+            readonly events?: readonly components["schemas"]["SlipEvent"][];
+        };
+        readonly SlipDay: {
+            /** Format: date */
+            readonly day: string;
+            readonly received: number;
+            readonly received_sum: components["schemas"]["Sum"];
+            /** @description Entries that count in figures now, by their first event */
+            readonly counted: number;
+            readonly counted_sum: components["schemas"]["Sum"];
+            /** @description Numbers that never came, below those of the day */
+            readonly missing: readonly components["schemas"]["Span"][];
+        };
+        /** @description SHA-256 in hex of the ids in order, a newline after each */
+        readonly Sum: string;
+        readonly Span: {
+            /** Format: int64 */
+            readonly from: number;
+            /** Format: int64 */
+            readonly to: number;
+        };
+        readonly SlipEvent: {
+            readonly id: components["schemas"]["Id"];
+            readonly e: components["schemas"]["Id"];
+            /** Format: int64 */
+            readonly n: number;
+            readonly received: components["schemas"]["Millis"];
+            /** @description Why it is not counted by itself: a reason it is parked for, erased, change, other, retracted, double or undated; left out when it is */
+            readonly why?: string;
         };
         readonly InvitationRequest: {
             readonly role: components["schemas"]["Role"];
@@ -1483,6 +1546,32 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly slip: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: components["schemas"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The slip */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Slip"];
+                };
             };
             readonly default: components["responses"]["Problem"];
         };

@@ -4,6 +4,7 @@
  */
 import type { Value } from './event';
 import type { Run, RunningDraft } from './run';
+import type { SlipDay, SlipLine } from './slip';
 
 /** The text of the catalogue in the app's two languages. */
 export type Words = { name?: string; start?: string; label?: string; short?: string };
@@ -144,8 +145,35 @@ export type EnterResult =
 /** What was chosen on this phone, by name; null when the choice was taken back. */
 export type Choices = Record<string, string | null>;
 
-/** A rescue file: its name, what is in it, and how many events that is. */
-export type RescueFile = { name: string; text: string; count: number };
+/** A rescue file: its name, what is in it, how many entries that is, and how many of them the server has not taken yet. */
+export type RescueFile = { name: string; text: string; count: number; unsent: number };
+
+/**
+ * What came of reading a rescue file: entries that are new on this phone or have something new (`others`: of them, written by others
+ * than the one who is in), events that were here already, and events with a number that is another's here, which only a desk can
+ * take. `made`: when the file was made, ms.
+ */
+export type RescueRead =
+  | { ok: true; made: number; fresh: number; others: number; known: number; clash: number }
+  | { ok: false; reason: 'other' | 'newer' | 'broken' | 'town' | 'full' | 'storage' };
+
+/** Rescue files: what this phone keeps, in a file; and such a file of any phone of the town, read in. */
+export interface Rescue {
+  file(): Promise<RescueFile>;
+  /** Reads a file whole or not at all. Reading it again changes nothing. */
+  read(text: string): Promise<RescueRead>;
+}
+
+/** Slips of the days just past: what was saved on this phone by the one who is in, beside what the server has. */
+export interface Slips {
+  /** Newest first; `reached` is false when the server could not be asked, and its sides are null then. */
+  days(): Promise<{ reached: boolean; days: SlipDay[] }>;
+  /** What there is to say of the events of a day; null when the server cannot be asked. */
+  lines(inc: string, day: string): Promise<SlipLine[] | null>;
+}
+
+/** What a person can show, or hand over. */
+export type Proof = { rescue: Rescue; slips: Slips };
 
 export type Session = {
   account: string;
@@ -258,8 +286,8 @@ export interface FieldApp {
   propose(place: NewPlace): Promise<SaveResult>;
   history(e: string): Promise<HistoryLine[]>;
   syncNow(): void;
-  /** The unsent and kept events as a file's text (JSON), for the rescue file. */
-  rescue(): Promise<RescueFile>;
+  /** Rescue files and slips; fetched when they are asked for. */
+  proof(): Promise<Proof>;
   /** Lets the waiting version take over; refused (false) while any tab has an open draft. */
   takeUpdate(): Promise<boolean>;
 }

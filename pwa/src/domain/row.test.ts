@@ -81,6 +81,12 @@ describe('own events are laid over the cached state', () => {
     expect(lay(cached(6, [first, second]), [again])?.f.minutes?.h).toHaveLength(1);
     expect(minutes(undefined, [own(first, { again: true }), again])).toBe(40);
   });
+  it('and not when they came from a file and are not answered, since the state may hold what superseded them', () => {
+    const third = event(3, { minutes: 50 }, { minutes: [second.id] });
+    const carried = own(second, { carriedIn: 1 });
+    expect(lay(cached(7, [first, second, third]), [carried])?.f.minutes?.h).toHaveLength(1);
+    expect(minutes(undefined, [own(first, { carriedIn: 1 }), carried])).toBe(40);
+  });
   it('and the cached state stays as it was', () => {
     const entity = cached(5, [first]);
     const before = structuredClone(entity);

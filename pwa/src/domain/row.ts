@@ -33,12 +33,17 @@ export type Row = {
   tries: number;
   error: string | null;
   savedAt: number;
+  /** When it came from a rescue file, ms; absent for what was written here. */
+  carriedIn?: number;
 };
 
 /** The states of an event that still has to reach the server. */
 export const PENDING: readonly RowState[] = ['unsent', 'sending'];
 /** Whether the event still has to reach the server. */
 export const isPending = (row: Row): boolean => PENDING.includes(row.state);
+
+/** Whether it came from a rescue file, so that the server may have had it long before. */
+export const isCarried = (row: Row): boolean => row.carriedIn !== undefined;
 
 /** A row with its event read; rows of a later version or without bytes have none. */
 export type OwnEvent = { row: Row; event: Event | null };
@@ -68,7 +73,7 @@ export function lay(entity: Entity | undefined, own: readonly OwnEvent[]): State
 function isMissing(entity: Entity | undefined, row: Row): boolean {
   if (!entity) return true;
   if (entity.flags?.includes('erased')) return false;
-  if (row.again && row.seq === null && entity.st) return false; // it may be in the cached state; its answer will tell
+  if ((row.again || isCarried(row)) && row.seq === null && entity.st) return false; // it may be in the cached state; its answer will tell
   return row.seq === null || row.seq > entity.seq || entity.parked.some(({ id }) => id === row.id);
 }
 
@@ -125,6 +130,7 @@ const lastWrite = (s: State): number =>
 export function isUncounted(entry: Entry, own: readonly OwnEvent[], tally: Pick<Tally, 'at' | 'from' | 'to'>): boolean {
   const first = own.find(({ row }) => row.id === row.e)?.row;
   if (!first || !['unsent', 'sending', 'ok'].includes(first.state) || entry.state === 'flagged') return false;
+  if (isCarried(first) && first.seq === null) return false; // it may be in the tally; its answer will tell
   if (entry.retracted !== null || (entry.values.dup_of ?? null) !== null) return false;
   if (first.seq !== null && first.seq <= tally.at) return false; // most are: the day is not asked of thousands
   const day = dayOf(typeof entry.values.started_at === 'string' ? entry.values.started_at : '');

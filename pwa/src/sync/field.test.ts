@@ -3,6 +3,7 @@ import type { Draft, FieldApp, Snapshot } from '../domain/app';
 import { stampOf } from '../domain/clock';
 import { decode, encode, type Event } from '../domain/event';
 import { newId } from '../domain/id';
+import { type Rescued, readRescue } from '../domain/rescue';
 import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
 import { breakDown, id, removeAll, saving, TOWN } from '../journal/journal.testkit';
 import './door';
@@ -10,6 +11,7 @@ import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
 import { historyOf } from './history';
+import './proof';
 import { FakeServer, fixture, json, lost, problem, silence } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 
@@ -621,16 +623,19 @@ describe('the history', () => {
   });
 });
 
-it('the rescue file has every own event as it is stored', async () => {
+/** What the file would lay in on a phone. */
+const inFile = async (text: string) => (await readRescue(text)) as Rescued;
+
+it('the rescue file has every event as it is stored', async () => {
   await connected();
   const e = await log({ minutes: 40 });
   await world.settle();
   server.faults.push(lost);
   await app.retract(e, 'double');
-  const { name, text, count } = await app.rescue();
-  const file = JSON.parse(text) as { town: string; events: { ev: string; state: string }[] };
-  expect([name, count, file.town]).toEqual(['lofteslogg-2026-11-20.json', 2, TOWN]);
-  expect(file.events.map(({ ev }) => (decode(ev) as Event).n)).toEqual([1, 2]);
+  const { name, text, count, unsent } = await (await app.proof()).rescue.file();
+  const { town, events } = await inFile(text);
+  expect([name, count, unsent, town]).toEqual(['lofteslogg-2026-11-20.json', 1, 1, TOWN]);
+  expect(events.map(({ bytes }) => (decode(bytes) as Event).n)).toEqual([1, 2]);
 });
 
 describe('a new version', () => {

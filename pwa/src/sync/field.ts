@@ -9,7 +9,7 @@ import type {
   FieldApp,
   HistoryLine,
   NewPlace,
-  RescueFile,
+  Proof,
   SaveResult,
   Seat,
   Snapshot,
@@ -281,11 +281,10 @@ class Field implements FieldApp {
     void this.#session?.wake('user');
   }
 
-  async rescue(): Promise<RescueFile> {
+  async proof(): Promise<Proof> {
     const session = this.#need();
-    await session.whole();
-    const { rescueFile } = await import('./rescue');
-    return rescueFile(session.own, session.outbox.town, this.world.now());
+    const { proofOf } = await import('./proof');
+    return proofOf(session, this.world);
   }
 
   async takeUpdate(): Promise<boolean> {

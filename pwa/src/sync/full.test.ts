@@ -205,6 +205,6 @@ describe('a phone with many entries', () => {
     await outbox.db.write(['events'], (tx) => tx.objectStore('events').delete([INC, 3]));
     world.on.visible();
     await world.settle();
-    expect((await app.rescue()).count).toBe(MANY - 1);
+    expect((await (await app.proof()).rescue.file()).count).toBe(MANY - 1);
   });
 });

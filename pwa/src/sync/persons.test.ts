@@ -2,13 +2,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Draft, FieldApp, Seat, Snapshot } from '../domain/app';
 import { decode, type Event } from '../domain/event';
+import { readRescue } from '../domain/rescue';
 import { attempt, waitAfter } from '../journal/seats';
 import { id, removeAll, TOWN } from '../journal/journal.testkit';
 import { Phone } from '../journal/phone';
 import './door';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
-import './rescue';
+import './proof';
 import { FakeServer, fixture, json, lost } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 
@@ -94,7 +95,7 @@ it('where somebody has a code nobody is in after a restart, and nothing is told'
   expect([shown.session, shown.closed, shown.entries, shown.kinds]).toEqual([null, true, [], []]);
   expect(await app.drafts()).toEqual([]);
   await expect(app.newDraft('foot_patrol')).rejects.toThrow('nobody is in');
-  await expect(app.rescue()).rejects.toThrow('nobody is in');
+  await expect(app.proof()).rejects.toThrow('nobody is in');
 });
 
 it('each sees their own entries and drafts, and of the other how many wait', async () => {
@@ -106,9 +107,19 @@ it('each sees their own entries and drafts, and of the other how many wait', asy
   await log('Kims');
   expect([notes(), await app.drafts()]).toEqual([['Kims'], []]);
   expect(shown.sync).toMatchObject({ unsent: 2, others: 1 });
-  expect(JSON.parse((await app.rescue()).text)).toMatchObject({ events: [{ state: 'unsent' }] });
   await enter(MARIA);
   expect([notes(), (await app.drafts()).map(({ values }) => values.note)]).toEqual([['Marias'], ['halv']]);
+});
+
+it('a rescue file has everyone’s events, and none can be read by opening it', async () => {
+  await shared();
+  offline();
+  await log('Marias');
+  await enter(KIM);
+  await log('Kims');
+  const { text, count } = await (await app.proof()).rescue.file();
+  expect([count, /Marias|Kims/.test(text)]).toEqual([2, false]);
+  expect(await readRescue(text)).toMatchObject({ events: [{ state: 'unsent' }, { state: 'unsent' }] });
 });
 
 it('another’s refused entry does not call for the one who is in', async () => {

@@ -6,6 +6,7 @@ import { dayOfMillis } from '../domain/local';
 import type { Entity, Tally } from '../domain/log';
 import {
   countsToward,
+  isCarried,
   isPending,
   isUncounted,
   lay,
@@ -157,7 +158,7 @@ export function statusOf(own: OwnEvents, machine: Machine | null, until: number,
     action: own.rows.filter((row) => row.state === 'refused' && own.has(row)).length,
     phase: machine ? phaseOf(machine, pending.length > 0) : 'idle',
     allSentAt,
-    restored: pending.some((row) => row.again),
+    restored: pending.some((row) => row.again && !isCarried(row)),
   };
   return machine?.at === 'wait' ? { ...status, waiting: { why: machine.why, until } } : status;
 }

@@ -40,7 +40,7 @@ export class World {
           import('./door'),
           import('./history'),
           import('./digest'),
-          import('./rescue'),
+          import('./proof'),
         ]);
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (underWay() > 0 || asking(this) > 0) calm = 0;

@@ -257,10 +257,85 @@ export const sv = {
   'sync.storageFull': 'Lagringen är nästan full. Spara en räddningsfil nu, så är inget förlorat.',
   'rescue.title': 'Räddningsfil',
   'rescue.body':
-    'Spara alla osända poster i en fil, så finns de på två ställen. Ge filen till samordnaren om telefonen inte kan skicka.',
+    'Spara allt som finns på telefonen i en fil, så finns det på två ställen. Vilken kopplad telefon som helst, eller samordnaren, kan läsa in den. Blir det dubbelt räknas det ändå en gång.',
+  'rescue.drafts':
+    'Allas poster på telefonen följer med, också det som är rättat. Utkast gör det inte: spara dem först. Förvara filen som du förvarar telefonen.',
   'rescue.do': 'Spara räddningsfil',
-  'rescue.done': { one: 'Räddningsfilen är sparad, {n} post', other: 'Räddningsfilen är sparad, {n} poster' },
+  'rescue.done': { one: 'Räddningsfilen är sparad, {n} post.', other: 'Räddningsfilen är sparad, {n} poster.' },
+  'rescue.unsent': {
+    one: '{n} av dem finns inte på servern än.',
+    other: '{n} av dem finns inte på servern än.',
+  },
+  'rescue.readBody': 'Har du fått en räddningsfil från en annan telefon? Läs in den här, så skickas det som saknas.',
+  'rescue.read': 'Läs in räddningsfil',
+  'rescue.reading': 'Läser in filen.',
+  'rescue.fresh': {
+    one: '{n} post från filen ligger nu på telefonen och skickas som de andra.',
+    other: '{n} poster från filen ligger nu på telefonen och skickas som de andra.',
+  },
+  'rescue.others': {
+    one: '{n} av dem är någon annans och syns inte här.',
+    other: '{n} av dem är andras och syns inte här.',
+  },
+  'rescue.known': 'Allt i filen finns redan på telefonen. Inget är ändrat.',
+  'rescue.clash': {
+    one: '{n} uppgift har samma nummer som en annan här och kan inte läsas in på den här telefonen. Behåll filen och låt samordnaren läsa in den.',
+    other:
+      '{n} uppgifter har samma nummer som andra här och kan inte läsas in på den här telefonen. Behåll filen och låt samordnaren läsa in den.',
+  },
+  'rescue.made': 'Filen gjordes {time}.',
+  'rescue.other': 'Det där är ingen räddningsfil. Inget är ändrat. Välj en fil som heter lofteslogg och ett datum.',
+  'rescue.newer':
+    'Filen är gjord med en nyare version av appen. Inget är ändrat. Behåll filen, uppdatera appen här och läs in den igen.',
+  'rescue.broken':
+    'Filen är inte hel, eller ändrad. Inget av den är inläst, och det som fanns på telefonen är orört. Spara en ny räddningsfil på telefonen som den kom från, och behåll den här tills det är gjort.',
+  'rescue.town':
+    'Filen hör till en annan kommun. Inget är ändrat. Läs in den på en telefon som är kopplad dit, eller ge den till samordnaren där.',
+  'rescue.full': 'Telefonen har inte plats för filen. Inget av den är inläst. Gör plats och läs in den igen.',
+  'rescue.storage': 'Filen gick inte att läsa in. Inget är ändrat. Behåll filen och försök igen.',
   'rescue.not': 'Filen gick inte att göra. Posterna ligger kvar på telefonen. Försök igen.',
+
+  // The slip.
+  'slip.title': 'Kvitto',
+  'slip.link': 'Kvitto: sparat, mottaget och räknat',
+  'slip.lead':
+    'Dag för dag: vad du har sparat på den här telefonen, vad servern har tagit emot och vad som räknas. Samordnaren ser samma kontrolltal.',
+  'slip.asking': 'Frågar servern.',
+  'slip.notReached': 'Servern går inte att fråga just nu. Här står vad telefonen har. Titta igen när det finns nät.',
+  'slip.none': 'Inget sparat de senaste 14 dagarna',
+  'slip.noneBody': 'Det du sparar får en rad här.',
+  'slip.agrees': 'Allt är mottaget',
+  'slip.differs': 'Något skiljer',
+  'slip.unknown': 'Servern är inte tillfrågad',
+  'slip.sub': '{state} · {n} sparade',
+  'slip.installation': 'Telefonens nummer {inc}',
+  'slip.caption': 'Antal och kontrolltal',
+  'slip.what': 'Vad',
+  'slip.number': 'Antal',
+  'slip.sum': 'Kontrolltal',
+  'slip.created': 'Sparat här',
+  'slip.received': 'Mottaget',
+  'slip.counted': 'Räknas',
+  'slip.unit':
+    'Sparat och mottaget är poster och ändringar. Räknas är poster. Samma kontrolltal betyder exakt samma uppgifter.',
+  'slip.missing': { one: 'Nummer {list} har aldrig kommit fram.', other: 'Nummer {list} har aldrig kommit fram.' },
+  'slip.lines': 'Det som skiljer, och varför',
+  'slip.noLines': 'Inget skiljer: allt som sparades är mottaget, och alla poster räknas.',
+  'slip.changes': { one: '{n} ändring räknas i sin post.', other: '{n} ändringar räknas i sina poster.' },
+  'slip.again': 'Fråga igen',
+  'slip.noAnswer': 'Servern går inte att fråga vad som skiljer. Titta igen när det finns nät.',
+  'slip.line': 'Nummer {n}',
+  'slip.waits': 'Finns bara på telefonen. Skickas så snart det går.',
+  'slip.refused': 'Behöver dig: servern tog inte emot den.',
+  'slip.lost':
+    'Telefonen fick svar att den var framme, men servern har den inte. Spara en räddningsfil och säg till samordnaren.',
+  'slip.elsewhere': 'Finns på servern men inte på den här telefonen.',
+  'slip.why.erased': 'Raderad. Den räknas inte.',
+  'slip.why.change': 'En ändring. Den räknas i sin post.',
+  'slip.why.other': 'En plats. Den räknas inte.',
+  'slip.why.retracted': 'Tillbakatagen. Den räknas inte.',
+  'slip.why.double': 'Loggad två gånger. Den andra räknas.',
+  'slip.why.undated': 'Saknar tid. Den räknas inte.',
 
   // Choices.
   'set.title': 'Inställningar',

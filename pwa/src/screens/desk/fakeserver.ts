@@ -13,9 +13,10 @@ import {
   type PushReply,
   type PushRequest,
 } from '../../api/desk';
+import type { SlipReply } from '../../api/slip';
 import { figures, ME, problem } from './testkit';
 import { entries } from './testkit-entries';
-import { INVITED, people } from './testkit-people';
+import { INVITED, people, slip } from './testkit-people';
 import { attention } from './testkit-attention';
 import { places } from './testkit-places';
 import { CATALOG, history } from './testkit-history';
@@ -35,6 +36,7 @@ export class FakeServer {
   history: HistoryReply = history();
   people: PeopleReply = people();
   attention: Attention = attention();
+  slip: SlipReply = slip();
   places: PlacesReply = places();
   pages = 1;
   /** What a sign-in with this code, or a change at this path, is refused with: status and code of the problem. */
@@ -78,6 +80,7 @@ export class FakeServer {
     if (path === 'follow-up') return json(this.figures);
     if (path === 'sync/push') return json(this.#take(JSON.parse(init.body as string) as PushRequest));
     if (path === 'attention') return json(this.attention);
+    if (path.endsWith('/slip')) return json(this.slip);
     if (path === 'places') return json(this.places);
     if (path === 'people') return json(this.people);
     if (path === 'people/invitations') return json(INVITED);

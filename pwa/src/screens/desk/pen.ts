@@ -5,7 +5,7 @@
  * A reply that was lost leaves it unknown whether the server has the events. So a draft keeps its bytes, and sending it once
  * more can store nothing twice; another draft after that gets a new installation, so that no hole in the numbers is left behind.
  */
-import type { Answer, DeskApi, Me, PushItem, PushResult } from '../../api/desk';
+import type { Answer, DeskApi, Me, PushItem, PushReply, PushResult } from '../../api/desk';
 import { encode, type Birth, type Event, type Value } from '../../domain/event';
 import { nextStamp, type Stamp } from '../../domain/clock';
 import { newId } from '../../domain/id';
@@ -61,6 +61,25 @@ export class Pen {
     draft.items ??= draft.strokes.map((stroke) => this.#write(stroke));
     const inc = draft.items[0]?.inc;
     if (inc === undefined) return { ok: true, value: [] };
+    const reply = await this.#ask(inc, draft.items);
+    if (!reply.ok || reply.value.res.some((each) => each.c === 'later' || each.c === 'refused')) this.#inc = '';
+    return reply.ok ? { ok: true, value: reply.value.res } : reply;
+  }
+
+  /**
+   * Hands in what others wrote, byte for byte: the events of a rescue file, or none to hear where the log stands. The author of each
+   * stays its author. Sending them once more can store nothing twice.
+   */
+  carry(events: readonly PushItem[]): Promise<Answer<PushReply>> {
+    const sent = this.#queue.then(() => {
+      if (this.#inc === '') [this.#inc, this.#n] = [newId(this.now()), 0];
+      return this.#ask(this.#inc, events);
+    });
+    this.#queue = sent;
+    return sent;
+  }
+
+  async #ask(inc: string, events: readonly PushItem[]): Promise<Answer<PushReply>> {
     const wall = this.now();
     const reply = await this.api.push({
       p: 1,
@@ -73,11 +92,10 @@ export class Pen {
       oldest: null,
       persisted: false,
       app: 'desk',
-      events: draft.items,
+      events,
     });
     if (reply.ok) this.#off = Math.round((wall + this.now()) / 2 - reply.value.now);
-    if (!reply.ok || reply.value.res.some((each) => each.c === 'later' || each.c === 'refused')) this.#inc = '';
-    return reply.ok ? { ok: true, value: reply.value.res } : reply;
+    return reply;
   }
 
   #write({ e, set, base, born }: Stroke): PushItem {

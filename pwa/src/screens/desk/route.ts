@@ -22,6 +22,8 @@ export type Route =
   | { at: 'promise' }
   | { at: 'people'; who?: string }
   | { at: 'places' }
+  | { at: 'rescue' }
+  | { at: 'slip'; phone: string }
   | { at: 'nowhere' };
 
 const HOME = '/desk/';
@@ -39,8 +41,9 @@ export function read(address: string): Route {
   if (second) return { at: 'nowhere' };
   if (first === 'entries') return { at: 'entries', filter: filterIn(url.searchParams) };
   if (first === 'attention') return { at: 'attention', ...itemIn(url.searchParams) };
+  if (first === 'slip') return { at: 'slip', phone: url.searchParams.get('phone') ?? '' };
   if (first === 'people') return { at: 'people', ...whoIn(url.searchParams) };
-  return first === 'promise' || first === 'places' ? { at: first } : { at: 'nowhere' };
+  return first === 'promise' || first === 'places' || first === 'rescue' ? { at: first } : { at: 'nowhere' };
 }
 
 function filterIn(q: URLSearchParams): Filter {
@@ -100,6 +103,8 @@ export const to = {
   promise: `${HOME}promise`,
   people: (who?: string) => `${HOME}people${who ? `?${new URLSearchParams({ who }).toString()}` : ''}`,
   places: `${HOME}places`,
+  rescue: `${HOME}rescue`,
+  slip: (phone: string) => `${HOME}slip?${new URLSearchParams({ phone }).toString()}`,
 };
 
 /** The same filter as the API wants it. */

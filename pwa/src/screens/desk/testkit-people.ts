@@ -1,11 +1,13 @@
 /** People of the town for tests: a coordinator at a desk, one whose phone is silent with something unsent, one shut out. */
 import type { DeskPhone, Invited, PeopleReply } from '../../api/desk';
+import type { SlipReply } from '../../api/slip';
 import { id, ME, NOW, PARTIES } from './testkit';
 
 const DAY = 86_400_000;
 
 const phone = (n: number, more: Partial<DeskPhone> = {}): DeskPhone => ({
   id: id(n),
+  incs: [id(n)],
   app: '1.0.0',
   created: NOW - 30 * DAY,
   seen: NOW - 60_000,
@@ -53,3 +55,36 @@ export const INVITED: Invited = {
   role: 'field',
   until: Date.now() + 15 * 60_000,
 };
+
+/** Two days of a phone: one whole, one with a hole and something that does not count. */
+export const slip = (): SlipReply => ({
+  inc: id(912),
+  now: NOW,
+  max: 9,
+  unsent: 3,
+  said: NOW - 9 * DAY,
+  days: [
+    {
+      day: '2026-11-20',
+      received: 4,
+      received_sum: '3f9a21c0'.repeat(8),
+      counted: 2,
+      counted_sum: '77aa0011'.repeat(8),
+      missing: [{ from: 5, to: 6 }],
+    },
+    {
+      day: '2026-11-19',
+      received: 3,
+      received_sum: 'aa'.repeat(32),
+      counted: 3,
+      counted_sum: 'aa'.repeat(32),
+      missing: [],
+    },
+  ],
+  events: [
+    { id: id(1), e: id(1), n: 4, received: NOW },
+    { id: id(2), e: id(2), n: 7, received: NOW, why: 'retracted' },
+    { id: id(3), e: id(1), n: 8, received: NOW, why: 'change' },
+    { id: id(4), e: id(4), n: 9, received: NOW, why: 'right' },
+  ],
+});

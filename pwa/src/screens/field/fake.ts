@@ -15,6 +15,7 @@ import type {
   Kind,
   NewPlace,
   Place,
+  Proof,
   PersonsHere,
   SaveResult,
   Seat,
@@ -496,8 +497,19 @@ export class FakeField implements FieldApp, Door {
   syncNow(): void {
     this.calls.push('syncNow');
   }
-  async rescue(): Promise<{ name: string; text: string; count: number }> {
-    return { name: 'lofteslogg-raddning.json', text: '{}', count: 1 };
+  async proof(): Promise<Proof> {
+    const side = { n: 1, sum: '3f9a21c0'.repeat(8) };
+    const server = { day: '2026-11-20', received: side, counted: side, missing: [] };
+    return {
+      rescue: {
+        file: async () => ({ name: 'lofteslogg-raddning.json', text: '{}', count: 1, unsent: 1 }),
+        read: async () => ({ ok: true, made: NOW, fresh: 1, others: 0, known: 0, clash: 0 }),
+      },
+      slips: {
+        days: async () => ({ reached: true, days: [{ inc: 'x', day: server.day, created: side, server }] }),
+        lines: async () => [],
+      },
+    };
   }
   async takeUpdate(): Promise<boolean> {
     this.calls.push('takeUpdate');

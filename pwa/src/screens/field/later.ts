@@ -4,7 +4,7 @@ import { language, speak } from '../../text';
 import type { Shell } from './shell.svelte';
 
 const who = () => import('./who');
-function about(name: 'persons' | 'code' | 'out' | 'stored' | 'install') {
+function about(name: 'persons' | 'code' | 'out' | 'stored' | 'slip' | 'install') {
   return () => who().then((all) => ({ default: all[name] }));
 }
 
@@ -21,6 +21,7 @@ const LATER = {
   code: about('code'),
   out: about('out'),
   stored: about('stored'),
+  slip: about('slip'),
   install: about('install'),
 };
 export type Later = keyof typeof LATER;

@@ -7,7 +7,7 @@ export type Route =
   | { at: 'log'; kind: string; after: boolean }
   | { at: 'edit' | 'entry'; e: string };
 
-const PLAIN = ['patrol', 'mine', 'promise', 'unsent', 'settings', 'persons', 'code', 'out', 'stored'] as const;
+const PLAIN = ['patrol', 'mine', 'promise', 'unsent', 'slip', 'settings', 'persons', 'code', 'out', 'stored'] as const;
 
 /** Reads `#/log/foot_patrol`. */
 export function read(hash: string): Route {
@@ -38,6 +38,7 @@ export const to = {
   mine: '#/mine',
   promise: '#/promise',
   unsent: '#/unsent',
+  slip: '#/slip',
   settings: '#/settings',
   persons: '#/persons',
   code: '#/code',
