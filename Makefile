@@ -6,8 +6,9 @@ SOURCES  := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -pr
 TOOL     := go tool -modfile=.ci/tools.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 BENCH    ?= .
+SOAK      = $(or $(SEEDS),$(if $(HOURS),10000,100000))
 
-.PHONY: help run build test quick dev e2e bench bench-phone mutants sim power soak soakbrowsers screenshots pictures api lint fmt clean
+.PHONY: help run build test quick dev e2e bench bench-phone mutants sim simapp power soak soakbrowsers screenshots pictures api lint fmt clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -55,15 +56,21 @@ mutants: ## leave out one rule of the protocol at a time and see whether a test 
 sim: ## twenty thousand seeds of bad weather: make sim SEEDS=500 SEED_BASE=7
 	go test -count 1 -timeout 30m -run 'TestWeather$$' ./internal/sim -args -sim.seeds=$(or $(SEEDS),20000) -sim.base=$(or $(SEED_BASE),1)
 
+simapp: $(MODULES) ## the same with phones that run the app itself: make simapp SEEDS=500 SEED_BASE=7
+	go test -count 1 -timeout 30m -run 'TestWeatherOnTheApp$$' ./internal/sim -args -sim.apps=$(or $(SEEDS),150) -sim.base=$(or $(SEED_BASE),1)
+
 power: bin/disk ## take the power away from the disk under a running server, and more: make power ROUNDS=500 SEED=1; needs Linux and root
 	.ci/disk/all.sh $(ROUNDS)
 
 bin/disk: $(wildcard .ci/disk/*.go) .ci/disk/go.mod $(APP)
 	cd .ci/disk && go build -o ../../bin/disk .
 
-soak: build ## seeds that nobody has played yet, on every stage, and 200 kills while typing: make soak SEEDS=1000000 SEED_BASE=1
+soak: build ## seeds that nobody has played yet, on every stage, and 200 kills while typing: make soak SEEDS=1000000 SEED_BASE=1, or HOURS=8 of them
 	.ci/browsers.sh chromium && cd pwa && LOFTESLOGG_KILLS=200 npm run --silent e2e -- kills.spec
-	go test -count 1 -timeout 0 -v -run Weather ./internal/sim -args -sim.seeds=$(or $(SEEDS),100000) -sim.base=$(or $(SEED_BASE),$(shell date +%s))
+	@base=$(or $(SEED_BASE),$(shell date +%s)); end=$$(( $$(date +%s) + $(or $(HOURS),0) * 3600 )); \
+	while echo "seeds from $$base" && go test -count 1 -timeout 0 -v -run Weather ./internal/sim -args -sim.seeds=$(SOAK) -sim.apps=$$(( $(SOAK) / 100 )) -sim.base=$$base; do \
+		base=$$(( base + $(SOAK) )); [ $$(date +%s) -lt $$end ] || exit 0; \
+	done; exit 1
 
 soakbrowsers: build ## kills at random moments in three real browsers: make soakbrowsers KILLS=200 SEED=1
 	.ci/browsers.sh && cd pwa && LOFTESLOGG_SOAK=$(or $(KILLS),200) LOFTESLOGG_KILLS=$(or $(KILLS),200) LOFTESLOGG_SEED=$(SEED) npm run --silent e2e -- soak.spec engines.spec

@@ -18,6 +18,7 @@ const STAIRS = [
   ['parts', ['text', 'domain'], 'a part is given what it shows, so that it can be shown anywhere'],
   ['field', ['parts', 'text', 'sync', 'journal', 'domain'], 'field screens read the journal, never the network'],
   ['desk', ['parts', 'text', 'sync', 'journal', 'api', 'domain'], 'desk screens stay clear of the field app'],
+  ['sim', ['sync', 'journal', 'domain'], 'the simulator plays with the app as it is, without a screen'],
   ['sw', ['domain'], 'the service worker decides nothing: it talks to sync by the messages in domain'],
 ];
 

@@ -1,6 +1,6 @@
 // Command mutants leaves out one rule of the protocol at a time and sees whether the tests notice.
 //
-//	go run ./.ci/mutants [-quick] [-only name] [-seeds n]
+//	go run ./.ci/mutants [-quick] [-only beginning] [-seeds n]
 //
 // Nothing in the tree is changed: the compiler is given the changed file in place of the real one. A rule whose text is
 // no longer found exactly once fails the run, so that the table follows the code. Exits 1 when a mutant survives.
@@ -26,8 +26,9 @@ import (
 func main() {
 	var o options
 	flag.BoolVar(&o.quick, "quick", false, "only those that a short run is to try")
-	flag.StringVar(&o.only, "only", "", "only the one of this name")
+	flag.StringVar(&o.only, "only", "", "only those whose names begin so")
 	flag.IntVar(&o.seeds, "seeds", 4000, "how many seeds the simulator may play before a mutant counts as alive")
+	flag.IntVar(&o.apps, "apps", appSeeds, "the same of seeds with the app itself")
 	flag.IntVar(&o.jobs, "jobs", 2, "how many to try at once")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, o); err != nil {
@@ -39,7 +40,8 @@ func main() {
 type options struct {
 	quick       bool
 	only        string
-	seeds, jobs int
+	seeds, apps int
+	jobs        int
 }
 
 // verdict is what became of a mutant.
@@ -58,18 +60,22 @@ func run(ctx context.Context, out io.Writer, o options) error {
 	defer os.RemoveAll(folder) //nolint:errcheck // in the folder for temporary files
 	var list []mutant
 	for _, m := range mutants {
-		if (o.only == "" || o.only == m.name) && (!o.quick || m.quick) {
+		if strings.HasPrefix(m.name, o.only) && (!o.quick || m.quick) {
 			list = append(list, m)
 		}
 	}
 	verdicts := make([]verdict, len(list))
+	simulator = filepath.Join(folder, "sim.test")
+	if said, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", simulator, phone.pkg).CombinedOutput(); err != nil { //nolint:gosec // our own table
+		return fmt.Errorf("build the simulator: %w\n%s", err, said)
+	}
 	var wg sync.WaitGroup
 	turns := make(chan struct{}, o.jobs)
 	for i, m := range list {
 		wg.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			verdicts[i] = try(ctx, filepath.Join(folder, m.name), m, o.seeds)
+			verdicts[i] = try(ctx, filepath.Join(folder, m.name), m, o)
 			fmt.Fprint(out, verdicts[i].line()) //nolint:errcheck // the screen
 		})
 	}
@@ -106,7 +112,7 @@ func (v verdict) line() string {
 }
 
 // try applies a mutant in an overlay and runs the test that must notice.
-func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
+func try(ctx context.Context, folder string, m mutant, o options) verdict {
 	v := verdict{mutant: m}
 	began := time.Now() //nolint:forbidigo // how long it took is all that is wanted
 	overlay, err := write(folder, m)
@@ -114,21 +120,14 @@ func try(ctx context.Context, folder string, m mutant, seeds int) verdict {
 		v.err = err
 		return v
 	}
-	args := []string{"test", "-overlay", overlay, "-count=1", "-timeout=5m", "-run", m.by.run, m.by.pkg}
-	switch m.by {
-	case weather:
-		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", seeds), "-sim.story=false")
-	case rule:
-		args = append(args, "-args", "-rapid.nofailfile") // a mutant's counterexample is not to be kept
-	}
-	said, err := exec.CommandContext(ctx, "go", args...).CombinedOutput() //nolint:gosec // our own table
-	v.took = time.Since(began)                                            //nolint:forbidigo // as above
+	said, err := command(ctx, m, overlay, o).CombinedOutput()
+	v.took = time.Since(began) //nolint:forbidigo // as above
 	switch {
 	case err == nil:
 		if bytes.Contains(said, []byte("no tests to run")) {
 			v.err = fmt.Errorf("there is no test %s in %s", m.by.run, m.by.pkg)
 		}
-	case bytes.Contains(said, []byte("[build failed]")), bytes.Contains(said, []byte("[setup failed]")):
+	case bytes.Contains(said, []byte("build the app's phones")), bytes.Contains(said, []byte("[build failed]")), bytes.Contains(said, []byte("[setup failed]")):
 		v.err = fmt.Errorf("it does not compile:\n%s", said)
 	case bytes.Contains(said, []byte("panic: test timed out")): // nothing was noticed in all that time
 	default:
@@ -153,6 +152,34 @@ func reason(said []byte) string {
 	return first
 }
 
+// command is the test that must notice, with the changed file in place of the real one.
+func command(ctx context.Context, m mutant, overlay string, o options) *exec.Cmd {
+	if m.by == phone {
+		return played(ctx, m, overlay, o.apps)
+	}
+	args := []string{"test", "-vet=off", "-overlay", overlay, "-count=1", "-timeout=15m", "-run", m.by.run, m.by.pkg}
+	switch m.by {
+	case weather:
+		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", o.seeds), "-sim.story=false")
+	case rule:
+		args = append(args, "-args", "-rapid.nofailfile") // a mutant's counterexample is not to be kept
+	}
+	return exec.CommandContext(ctx, "go", args...) //nolint:gosec // our own table
+}
+
+// played is the simulator with a changed app. Of Go nothing is changed, so it is built once; and others are tried beside
+// this one, so it may have a processor and not all of them.
+func played(ctx context.Context, m mutant, overlay string, seeds int) *exec.Cmd {
+	test := exec.CommandContext(ctx, simulator, "-test.timeout=15m", "-test.run", m.by.run, //nolint:gosec // our own table
+		fmt.Sprintf("-sim.apps=%d", seeds), "-sim.story=false", "-sim.overlay="+overlay)
+	test.Dir = m.by.pkg
+	test.Env = append(os.Environ(), "GOMAXPROCS=1")
+	return test
+}
+
+// simulator is where run builds the tests that play the app.
+var simulator string
+
 // write makes the changed file and the overlay that puts it in place of the real one.
 func write(folder string, m mutant) (string, error) {
 	source, err := os.ReadFile(m.file)
@@ -169,7 +196,7 @@ func write(folder string, m mutant) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	changed, overlay := filepath.Join(folder, "changed.go"), filepath.Join(folder, "overlay.json")
+	changed, overlay := filepath.Join(folder, "changed"+filepath.Ext(m.file)), filepath.Join(folder, "overlay.json")
 	text, err := json.Marshal(map[string]any{"Replace": map[string]string{real: changed}})
 	if err != nil {
 		return "", err

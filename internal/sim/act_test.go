@@ -20,6 +20,10 @@ type draft struct {
 
 // act has somebody write something.
 func (w *world) act(p *phone) {
+	if p.app != nil {
+		w.tap(p)
+		return
+	}
 	coordinator := w.personOn(p).Role == replica.Coordinator
 	all := known(p, activity.TypeActivity)
 	n := w.rnd.IntN(100)
@@ -27,13 +31,13 @@ func (w *world) act(p *phone) {
 	case n < 35 || len(all) == 0:
 		w.log(p)
 	case n < 60:
-		w.edit(p, p.Open(pick(w.rnd, all...)))
+		w.edit(p, p.dev.Open(pick(w.rnd, all...)))
 	case n < 70:
 		w.retract(p, pick(w.rnd, all...))
 	case n < 77:
 		w.link(p, all)
 	case n < 82:
-		w.drafts = append(w.drafts, &draft{p, p.Person(), p.Open(pick(w.rnd, all...))})
+		w.drafts = append(w.drafts, &draft{p, p.Person(), p.dev.Open(pick(w.rnd, all...))})
 	case n < 87:
 		w.finish()
 	case n < 89:
@@ -45,7 +49,7 @@ func (w *world) act(p *phone) {
 	case coordinator:
 		w.furnish(p)
 	default:
-		w.edit(p, p.Open(pick(w.rnd, all...)))
+		w.edit(p, p.dev.Open(pick(w.rnd, all...)))
 	}
 }
 
@@ -53,7 +57,7 @@ func field(name string, v event.Value) event.Field { return event.Field{Name: na
 
 // save saves and notes it.
 func (w *world) save(p *phone, f *testkit.Draft, answers ...event.Field) {
-	if e := p.Save(f, answers...); e != nil {
+	if e := p.dev.Save(f, answers...); e != nil {
 		w.note("phone %d saves %s of %s: %v", p.name, short(e.ID), short(e.Entity), answers)
 	}
 }
@@ -69,7 +73,7 @@ func (w *world) log(p *phone) {
 	if w.chance(6) {
 		answers = append(answers, field("meetings", event.Int(int64(w.rnd.IntN(4)))))
 	}
-	w.save(p, p.New(event.Birth{Type: activity.TypeActivity, Kind: pick(w.rnd, kinds...)}), answers...)
+	w.save(p, p.dev.New(event.Birth{Type: activity.TypeActivity, Kind: pick(w.rnd, kinds...)}), answers...)
 }
 
 func (w *world) started() event.Field {
@@ -110,16 +114,22 @@ func (w *world) edit(p *phone, f *testkit.Draft) {
 
 // confide writes what must be gone when it is erased.
 func (w *world) confide(p *phone, f *testkit.Draft) {
-	secret := fmt.Sprintf("hemlig-%d-", len(w.secrets))
-	if e := p.Save(f, field("note", event.Text(secret))); e != nil {
-		w.secrets[e.ID] = secret
-		w.note("phone %d saves %s of %s: %s", p.name, short(e.ID), short(e.Entity), secret)
+	text := w.whisper()
+	if e := p.dev.Save(f, field("note", event.Text(text))); e != nil {
+		w.secrets[e.ID] = text
+		w.note("phone %d saves %s of %s: %s", p.name, short(e.ID), short(e.Entity), text)
 	}
 }
 
+// whisper is a text that nobody said before.
+func (w *world) whisper() string {
+	w.whispers++
+	return fmt.Sprintf("hemlig-%d-", w.whispers)
+}
+
 func (w *world) retract(p *phone, e event.ID) {
-	f := p.Open(e)
-	if p.View(e).Retracted() && !w.chance(3) {
+	f := p.dev.Open(e)
+	if p.dev.View(e).Retracted() && !w.chance(3) {
 		w.save(p, f, field("retracted", event.Null))
 		return
 	}
@@ -136,7 +146,7 @@ func (w *world) link(p *phone, all []event.ID) {
 	if w.chance(5) {
 		v = event.Null
 	}
-	w.save(p, p.Open(a), field("dup_of", v))
+	w.save(p, p.dev.Open(a), field("dup_of", v))
 }
 
 // finish saves a form that was opened long ago.
@@ -155,7 +165,7 @@ func (w *world) finish() {
 // hostile names writes that its writer was never shown.
 func (w *world) hostile(p *phone, all []event.ID) {
 	e := pick(w.rnd, all...)
-	f := p.Open(e)
+	f := p.dev.Open(e)
 	answer := w.minutes()
 	for _, o := range p.Own() {
 		if w.chance(3) && len(answer.Base) < event.MaxBase {
@@ -169,7 +179,7 @@ func (w *world) hostile(p *phone, all []event.ID) {
 // poison saves what nobody can read.
 func (w *world) poison(p *phone) {
 	raw := pick(w.rnd, "\xff\xfe", "{}", `{"v":1}`, "", `{"by":"","v":1}`)
-	p.SaveBytes([]byte(raw))
+	p.dev.SaveBytes([]byte(raw))
 	w.note("phone %d saves %q", p.name, raw)
 }
 
@@ -198,9 +208,9 @@ func (w *world) decide(p *phone) {
 	if v == event.Text(replica.Release) {
 		w.released[id] = true
 	}
-	f := p.New(event.Birth{Type: activity.TypeDecisions})
+	f := p.dev.New(event.Birth{Type: activity.TypeDecisions})
 	if !decisions.IsZero() {
-		f = p.Open(decisions)
+		f = p.dev.Open(decisions)
 	}
 	w.save(p, f, field("verdict:"+id.String(), v))
 }
@@ -209,11 +219,11 @@ func (w *world) decide(p *phone) {
 func (w *world) furnish(p *phone) {
 	catalogs, measures := known(p, activity.TypeCatalog), known(p, activity.TypeMeasure)
 	if len(catalogs) > 0 && w.chance(2) {
-		w.save(p, p.Open(catalogs[0]), field("kind:night_watch", kindJSON("night_watch")), field("version", event.Int(2)))
+		w.save(p, p.dev.Open(catalogs[0]), field("kind:night_watch", kindJSON("night_watch")), field("version", event.Int(2)))
 		return
 	}
 	if len(measures) > 0 {
 		lists := [][]string{{"foot_patrol"}, {"foot_patrol", "night_watch"}, {"safety_walk"}, {"youth", "safety_walk"}}
-		w.save(p, p.Open(pick(w.rnd, measures...)), field("kinds", event.Texts(lists[w.rnd.IntN(len(lists))]...)))
+		w.save(p, p.dev.Open(pick(w.rnd, measures...)), field("kinds", event.Texts(lists[w.rnd.IntN(len(lists))]...)))
 	}
 }

@@ -120,6 +120,10 @@ func (l *ledger) findNone(secrets []string, in []byte, where string) {
 
 // checkGoneFrom: a phone that was shut out before it heard of the erasing is told nothing more, and keeps what its person wrote.
 func (l *ledger) checkGoneFrom(p *phone, secrets []string) {
+	if p.app != nil {
+		l.checkGoneFromApp(p, secrets)
+		return
+	}
 	if l.w.personOn(p).Revoked {
 		return
 	}
@@ -130,5 +134,16 @@ func (l *ledger) checkGoneFrom(p *phone, secrets []string) {
 	}
 	for _, s := range p.Cache().Ents {
 		l.findNone(secrets, store.AppendState(nil, s), "the cache of phone "+short(p.Person()))
+	}
+}
+
+// checkGoneFromApp searches everything that the phone has stored, and what its tabs show.
+func (l *ledger) checkGoneFromApp(p *phone, secrets []string) {
+	if a := l.w.personOn(p); a == nil || a.Revoked || len(secrets) == 0 {
+		return // nobody is in, or is told nothing
+	}
+	l.w.bid(command{Do: "search", Phone: p.name, Texts: secrets})
+	for _, where := range l.w.apps.found {
+		l.w.fail("I13: what was erased is on phone %d, in %s", p.name, where)
 	}
 }

@@ -2,9 +2,12 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"lofteslogg/internal/event"
@@ -18,15 +21,18 @@ type message struct {
 	tab    int
 	life   int // of the tab that sent it
 	req    *testkit.Request
+	id     int    // by which the app knows it
+	token  string // that the app shows
 	reply  bool
 	status int
+	header http.Header
 	body   []byte
 }
 
 func (m *message) String() string {
 	what := "push"
-	if m.req.Pull() {
-		what = "pull"
+	if !pushes(m.req) {
+		what = path.Base(m.req.Path[:cmp.Or(strings.IndexByte(m.req.Path, '?')+1, len(m.req.Path)+1)-1])
 	}
 	if m.reply {
 		return fmt.Sprintf("phone %d: reply to %s: %d, %d bytes", m.p.name, what, m.status, len(m.body))
@@ -40,17 +46,21 @@ func (w *world) send(p *phone) {
 	if w.chance(4) {
 		tab = 1
 	}
+	if p.app != nil {
+		w.stir(p, tab)
+		return
+	}
 	var r *testkit.Request
 	switch w.rnd.IntN(8) {
 	case 0:
-		r = p.Push()
+		r = p.dev.Push()
 	case 1:
-		r = p.Pull(1 + w.rnd.IntN(4))
+		r = p.dev.Pull(1 + w.rnd.IntN(4))
 	default:
-		r = p.Next()
+		r = p.dev.Next()
 	}
 	if r == nil {
-		p.Restart()
+		p.dev.Restart()
 		p.tabs[tab]++
 		return
 	}
@@ -80,7 +90,7 @@ func (w *world) deliver() {
 	switch {
 	case w.chance(12):
 		w.note("%v is lost", m)
-		m.p.lost(m)
+		w.lose(m)
 	case m.reply:
 		w.arrive(m)
 	default:
@@ -88,23 +98,35 @@ func (w *world) deliver() {
 	}
 }
 
-func (p *phone) lost(m *message) {
-	if !p.dead && p.tabs[m.tab] == m.life {
-		p.Lost(m.req)
+// lose has nothing come back of a message. The app hears of it when it was the link that broke; otherwise it waits until
+// its patience ends.
+func (w *world) lose(m *message) {
+	p := m.p
+	if p.dead || p.tabs[m.tab] != m.life {
+		return
+	}
+	if p.app == nil {
+		p.dev.Lost(m.req)
+	} else if w.chance(2) {
+		w.bid(command{Do: "lost", ID: m.id})
 	}
 }
 
 // reach has the server take a request and sends its answer on the way back.
 func (w *world) reach(m *message) {
 	if w.chance(40) {
-		w.net = append(w.net, &message{p: m.p, tab: m.tab, life: m.life, req: m.req, reply: true, status: 503})
+		w.net = append(w.net, m.answered(503, nil, nil))
+		return
+	}
+	if m.p.app != nil && w.chance(16) {
+		w.net = append(w.net, w.stranger(m))
 		return
 	}
 	if len(m.req.Body) > 0 && w.chance(25) {
 		cut := w.rnd.IntN(len(m.req.Body))
-		w.serve(m.req, &cut)
+		w.answer(m, &cut)
 		w.note("%v breaks off", m)
-		m.p.lost(m)
+		w.lose(m)
 		return
 	}
 	list := w.together(m)
@@ -118,7 +140,7 @@ func (w *world) reach(m *message) {
 // together has the server take a request, and at times another with it in one commit, as engines may.
 func (w *world) together(m *message) []*message {
 	if len(m.req.Events) == 0 || !w.chance(2) {
-		m.status, m.body = w.serve(m.req, nil)
+		w.answer(m, nil)
 		return []*message{m}
 	}
 	for i, o := range w.net {
@@ -129,30 +151,29 @@ func (w *world) together(m *message) []*message {
 		w.note("%v shares a commit with %v", o, m)
 		joined := false
 		w.engine.join = func() {
-			o.status, o.body = w.serve(o.req, nil)
+			w.answer(o, nil)
 			joined = true
 		}
-		m.status, m.body = w.serve(m.req, nil)
+		w.answer(m, nil)
 		w.engine.join = nil
 		if joined && m.status == http.StatusOK {
 			return []*message{m, o}
 		}
 		return []*message{m} // nothing of either was written, or the other was never taken
 	}
-	m.status, m.body = w.serve(m.req, nil)
+	w.answer(m, nil)
 	return []*message{m}
 }
 
 // reply sends the answer on its way, not always whole.
 func (w *world) reply(m *message) {
-	status, body := m.status, m.body
-	w.checkReply(m.req, w.people.find(m.req.Person).Role, status, body)
-	back := &message{p: m.p, tab: m.tab, life: m.life, req: m.req, reply: true, status: status, body: body}
+	w.checkReply(m.req, m.status, m.body)
+	back := m.answered(m.status, m.header, m.body)
 	switch {
 	case w.chance(40):
 		back.status = 500 // after the commit
-	case w.chance(30) && len(body) > 0:
-		back.body = body[:w.rnd.IntN(len(body))]
+	case w.chance(30) && len(m.body) > 0:
+		back.body = m.body[:w.rnd.IntN(len(m.body))]
 	}
 	w.net = append(w.net, back)
 	w.note("%v", back)
@@ -165,23 +186,37 @@ func (w *world) arrive(m *message) {
 		return
 	}
 	w.note("%v arrives", m)
+	if p.app != nil {
+		w.takeApp(m)
+		return
+	}
 	w.take(p, m.req, m.status, m.body)
 }
 
+// answered is the reply to a request.
+func (m *message) answered(status int, header http.Header, body []byte) *message {
+	return &message{p: m.p, tab: m.tab, life: m.life, req: m.req, id: m.id, reply: true, status: status, header: header, body: body}
+}
+
+func pushes(r *testkit.Request) bool { return r.Path == pushPath }
+func pulls(r *testkit.Request) bool  { return strings.HasPrefix(r.Path, pullPath) }
+
+const pushPath, pullPath = "/api/v1/sync/push", "/api/v1/sync/changes"
+
 // take has the phone take in a reply and checks what that did to it.
 func (w *world) take(p *phone, r *testkit.Request, status int, body []byte) {
-	if !p.Current(r) {
+	if !p.dev.Current(r) {
 		before := picture(p)
-		p.Answer(r, status, body)
+		p.dev.Answer(r, status, body)
 		if !bytes.Equal(before, picture(p)) {
 			w.fail("I10: a reply to an earlier request changed phone %d", p.name)
 		}
 		return
 	}
 	held := len(p.Own())
-	p.Answer(r, status, body)
+	p.dev.Answer(r, status, body)
 	w.learn(p, held)
-	if r.Pull() && !p.cloned {
+	if pulls(r) && !p.cloned {
 		w.checkOverlay(p)
 	}
 }
@@ -231,9 +266,8 @@ func picture(p *phone) []byte {
 
 // ask sends a request on a good link.
 func (w *world) ask(p *phone, r *testkit.Request) int {
-	role := w.people.find(r.Person).Role
 	status, body := w.serve(r, nil)
-	w.checkReply(r, role, status, body)
+	w.checkReply(r, status, body)
 	w.take(p, r, status, body)
 	return status
 }
@@ -243,13 +277,17 @@ func (w *world) settle(p *phone) {
 	calm := w.calm
 	w.calm = true
 	defer func() { w.calm = calm }()
+	if p.app != nil {
+		w.settleApp(p)
+		return
+	}
 	for range 60 {
-		r := p.Next()
+		r := p.dev.Next()
 		status := w.ask(p, r)
 		if status == 403 {
-			w.ask(p, p.Next()) // which asks by a push, for nothing else is allowed
+			w.ask(p, p.dev.Next()) // which asks by a push, for nothing else is allowed
 		}
-		if w.broken != "" || (status == 403 || r.Pull() && !p.Cache().More && p.Cache().Cursor != "") && p.Unsent() == 0 {
+		if w.broken != "" || (status == 403 || pulls(r) && !p.Cache().More && p.Cache().Cursor != "") && p.Unsent() == 0 {
 			return
 		}
 	}

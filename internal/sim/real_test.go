@@ -59,12 +59,15 @@ func (b *boltDepot) close() {
 }
 
 func TestWeatherOnRealFiles(t *testing.T) {
-	onFiles := stage{front: newHandler, depot: func() depot {
+	stage{world: before(newHandler), depot: onFiles(t)}.weather(t, *seeds/15)
+}
+
+func onFiles(t *testing.T) func() depot {
+	return func() depot {
 		b := &boltDepot{t: t, dir: filepath.Join(t.TempDir(), "towns")}
 		t.Cleanup(b.close)
 		return b
-	}}
-	onFiles.weather(t, *seeds/15)
+	}
 }
 
 func TestWeatherBehindTheRealRouter(t *testing.T) {
@@ -79,7 +82,7 @@ func TestWeatherBehindTheRealRouter(t *testing.T) {
 		must(err)
 		return h
 	}
-	stage{newMemDepot, real}.weather(t, *seeds/5)
+	stage{depot: newMemDepot, world: before(real)}.weather(t, *seeds/5)
 }
 
 // token is what an account's phones show. The house of accounts is real; the thin handler takes the same.

@@ -14,7 +14,7 @@ func fair(t *testing.T) (*world, *phone) {
 	w := newWorld(1, newMemDepot(), newHandler)
 	w.calm = true
 	p := w.newPhone()
-	p.SignIn(accountID(1))
+	p.dev.SignIn(accountID(1))
 	t.Cleanup(func() {
 		if w.audit(); w.broken != "" {
 			t.Error(w.broken)
@@ -27,11 +27,11 @@ func TestABacklogThatIsTooBigForOnePushGetsThrough(t *testing.T) {
 	w, p := fair(t)
 	quotes := event.Text(strings.Repeat(`"`, 30000)) // each is four bytes on the way
 	for range 30 {
-		p.Save(p.New(event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}), w.started(), field("note", quotes))
+		p.dev.Save(p.dev.New(event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}), w.started(), field("note", quotes))
 	}
 	tooLarge := 0
 	for p.Unsent() > 0 && w.broken == "" && tooLarge < 50 {
-		if w.ask(p, p.Next()) == 413 {
+		if w.ask(p, p.dev.Next()) == 413 {
 			tooLarge++
 		}
 	}
@@ -45,7 +45,7 @@ func TestOneUnreadableEntryDoesNotHoldUpTheOthers(t *testing.T) {
 	for i := range 30 {
 		w.log(p)
 		if i == 11 {
-			p.SaveBytes([]byte("\xff"))
+			p.dev.SaveBytes([]byte("\xff"))
 		}
 	}
 	w.settle(p)
@@ -62,16 +62,16 @@ func TestOneUnreadableEntryDoesNotHoldUpTheOthers(t *testing.T) {
 
 func TestAPhoneWithAnotherSignedInCarriesWhatTheFirstWrote(t *testing.T) {
 	w, p := fair(t)
-	p.Save(p.New(event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}), w.started())
+	p.dev.Save(p.dev.New(event.Birth{Type: activity.TypeActivity, Kind: "foot_patrol"}), w.started())
 	first := p.Own()[0]
-	p.SignIn(accountID(2))
+	p.dev.SignIn(accountID(2))
 	w.settle(p)
 	if p.Own()[0].Parked != "inc" { // the installation is not enrolled until its person calls
 		t.Errorf("carried: %+v", p.Own()[0])
 	}
-	p.SignIn(accountID(1))
+	p.dev.SignIn(accountID(1))
 	w.settle(p)
-	if s := p.View(first.ID); s.Birth == nil {
+	if s := p.dev.View(first.ID); s.Birth == nil {
 		t.Errorf("after its person called it is %+v", s)
 	}
 }

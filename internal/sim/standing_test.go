@@ -29,7 +29,9 @@ func (l *ledger) checkStandings() {
 func (l *ledger) excused(x *entry, now string) bool {
 	switch now {
 	case "right":
-		return l.w.coordinated[x.By] || l.w.released[x.ID]
+		first := l.first(x.Entity)
+		own := l.w.people.find(x.By).Role == replica.Reader && first.New.Type == activity.TypeActivity && first.By == x.By // written before
+		return own || l.w.coordinated[x.By] || l.w.released[x.ID]
 	case "revoked":
 		return true
 	case replica.Waiting, "kind", "type", "version":
@@ -59,9 +61,9 @@ func (l *ledger) reason(x *entry) string {
 	switch {
 	case l.incs[x.Inc].Person != x.By:
 		return "inc"
-	case a.Revoked:
+	case a.Revoked || l.w.apps.shut(x.Inc) || l.w.apps.shut(x.rec.Via):
 		return "revoked"
-	case a.Role != replica.Coordinator && (first.New.Type != activity.TypeActivity || first.By != x.By):
+	case a.Role == replica.Reader || a.Role != replica.Coordinator && (first.New.Type != activity.TypeActivity || first.By != x.By):
 		return "right"
 	}
 	return l.content(x, first)

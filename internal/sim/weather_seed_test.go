@@ -16,6 +16,8 @@ import (
 
 var (
 	seeds    = flag.Int("sim.seeds", 300, "how many seeds to play")
+	appSeeds = flag.Int("sim.apps", 20, "how many seeds to play with the app itself")
+	appTries = flag.Int("sim.tries", 100, "how often the story of such a seed is played to make it shorter")
 	seedBase = flag.Uint64("sim.base", 1, "the first of them")
 	tell     = flag.Bool("sim.story", true, "tell the shortest story of a seed that fails")
 	turns    = flag.Int("sim.turns", 140, "how many steps a seed has")
@@ -29,14 +31,22 @@ func TestMain(m *testing.M) {
 // stage is what a seed is played on: an engine, and what stands before the replica.
 type stage struct {
 	depot func() depot
-	front func(*world) http.Handler
+	world func(seed uint64, d depot) *world
+	extra int // workers beside one for each processor, for stages that wait for a disk
+	tries int // how often a story may be played to make it shorter; 0 is as often as it helps
 }
 
-var inMemory = stage{newMemDepot, newHandler}
+// before is a world of testkit's phones, and what stands before the replica in it.
+func before(front func(*world) http.Handler) func(uint64, depot) *world {
+	return func(seed uint64, d depot) *world { return newWorld(seed, d, front) }
+}
+
+var inMemory = stage{depot: newMemDepot, world: before(newHandler)}
 
 // play runs one seed and tells what did not hold; skip takes steps away.
 func (s stage) play(seed uint64, n int, tell bool, skip func(int) bool) *world {
-	w := newWorld(seed, s.depot(), s.front)
+	w := s.world(seed, s.depot())
+	defer w.over()
 	w.tell = tell
 	for i := 1; i <= n && w.broken == ""; i++ {
 		if skip == nil || !skip(i) {
@@ -57,7 +67,7 @@ func (s stage) weather(t *testing.T, n int) {
 	next.Store(*seedBase)
 	end := *seedBase + uint64(n)
 	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range runtime.GOMAXPROCS(0) + s.extra {
 		wg.Go(func() {
 			for seed := next.Add(1) - 1; seed < end && !t.Failed(); seed = next.Add(1) - 1 {
 				if w := s.play(seed, *turns, false, nil); w.broken != "" {
@@ -112,8 +122,9 @@ func (s stage) story(seed uint64, n int, why string) string {
 		return nil
 	}
 	last := fails()
+	tries := 0
 	for size := n / 2; size > 0; size /= 2 {
-		for from := 1; from <= n; from += size {
+		for from := 1; from <= n && (s.tries == 0 || tries < s.tries); from += size {
 			var tried []int
 			for i := from; i < from+size && i <= n; i++ {
 				if !gone[i] {
@@ -124,6 +135,7 @@ func (s stage) story(seed uint64, n int, why string) string {
 			if len(tried) == 0 {
 				continue
 			}
+			tries++
 			if w := fails(); w != nil {
 				last = w
 				continue

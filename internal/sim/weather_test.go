@@ -11,7 +11,7 @@ import (
 // turn is one step of the world.
 func (w *world) turn(i int) {
 	w.step(i)
-	w.clock.Turn(time.Duration(w.rnd.IntN(60)) * time.Second)
+	w.pass(time.Duration(w.rnd.IntN(60)) * time.Second)
 	p := w.anyPhone()
 	switch n := w.rnd.IntN(1000); {
 	case n < 250:
@@ -23,9 +23,24 @@ func (w *world) turn(i int) {
 	case n < 890:
 		w.note("phone %d has a good link", p.name)
 		w.settle(p)
+	case w.apps != nil:
+		w.misfortune(p, w.harder(n-890))
 	default:
 		w.misfortune(p, n-890)
 	}
+}
+
+// harder is the misfortune of a world with the app in it: of such there are few, so what is rare elsewhere is not here.
+func (w *world) harder(n int) int {
+	kind := []int{0, 0, 0, 0, 0, 0, 20, 35, 35, 35, 55, 55, 55, 70, 73, 73, 73, 75, 78, 84, 84, 92, 92, 100, 100, 100}
+	return kind[n*len(kind)/110]
+}
+
+// pass has time go by. A phone in a pocket sleeps through most of a long time; clocks alone go back.
+func (w *world) pass(by time.Duration) {
+	w.clock.Turn(by)
+	w.mono += min(max(by, 0), 5*time.Minute)
+	w.ring()
 }
 
 // misfortune is what happens to phones, people and servers; n is below 110.
@@ -52,6 +67,8 @@ func (w *world) misfortune(p *phone, n int) {
 		w.turnClock(p)
 	case n < 100:
 		w.changeRights()
+	case p.app != nil && w.chance(4):
+		w.signOut(p)
 	default:
 		a := w.people[w.rnd.IntN(len(w.people))]
 		w.signIn(p, a.id)
@@ -61,8 +78,12 @@ func (w *world) misfortune(p *phone, n int) {
 
 func (w *world) killTab(p *phone) {
 	tab := w.rnd.IntN(2)
+	if p.app != nil {
+		w.hurt(p, tab)
+		return
+	}
 	p.tabs[tab]++
-	p.Restart()
+	p.dev.Restart()
 	w.note("phone %d: tab %d is killed", p.name, tab)
 }
 
@@ -133,7 +154,7 @@ func (w *world) loseStorage(p *phone) {
 	}
 	person := p.Person()
 	p.dead = true
-	n := w.newPhone()
+	n := w.another(p)
 	w.signIn(n, person)
 	w.note("phone %d has lost everything and is now phone %d", p.name, n.name)
 }
@@ -143,7 +164,11 @@ func (w *world) clonePhone(p *phone) {
 		return
 	}
 	c := &phone{name: len(w.phones), clock: &testkit.Skewed{Of: w.clock, By: w.skew()}}
-	c.Device = p.Clone(c.clock, func() event.ID { return w.newID(c.clock) })
+	if p.app != nil {
+		w.copyApp(p, c)
+	} else {
+		c.has(p.dev.Clone(c.clock, func() event.ID { return w.newID(c.clock) }))
+	}
 	w.add(c)
 	p.cloned, c.cloned = true, true
 	w.note("phone %d is a copy of phone %d", c.name, p.name)
@@ -153,15 +178,24 @@ func (w *world) turnClock(p *phone) {
 	switch w.rnd.IntN(4) {
 	case 0: // the server's own
 		by := pick(w.rnd, -10*time.Minute, 45*24*time.Hour, 61*24*time.Hour, 61*24*time.Hour)
-		w.clock.Turn(by)
+		w.pass(by)
 		w.note("%v pass", by)
 	default:
 		p.clock.By = w.skew()
+		if p.app != nil {
+			w.bid(command{Do: "clock", Phone: p.name, Skew: p.clock.By.Milliseconds()})
+		}
 		w.note("the clock of phone %d is wrong by %v", p.name, p.clock.By)
 	}
 }
 
 func (w *world) changeRights() {
+	if w.apps != nil && w.chance(3) {
+		if p := w.anyPhone(); p.app != nil {
+			w.shutPhone(p)
+		}
+		return
+	}
 	a := w.people[1+w.rnd.IntN(len(w.people)-1)]
 	switch {
 	case a.Revoked:
@@ -170,9 +204,12 @@ func (w *world) changeRights() {
 		a.Revoked = true
 	case a.Role == replica.Field:
 		a.Role, w.coordinated[a.id] = replica.Coordinator, true
+	case w.apps != nil && w.chance(3):
+		a.Role = replica.Reader
 	default:
 		a.Role = replica.Field
 	}
+	w.apps.rights(a)
 	w.rights++
 	w.note("%s is now %s, revoked %v", short(a.id), a.Role, a.Revoked)
 	w.judgeAgain("right")

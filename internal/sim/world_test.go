@@ -25,8 +25,9 @@ type world struct {
 	seed   uint64
 	rnd    *rand.Rand // of the present step
 	clock  *testkit.Clock
-	calm   bool // no faults now
-	shared bool // the replies are of one commit, so a later one may have moved what an earlier one says
+	mono   time.Duration // since the beginning, as a clock that is never set tells it; timers go by it
+	calm   bool          // no faults now
+	shared bool          // the replies are of one commit, so a later one may have moved what an earlier one says
 
 	depot   depot
 	engine  *flaky
@@ -36,6 +37,7 @@ type world struct {
 	people  people
 	asked   uint64 // how many random sources have been given out
 
+	apps    *apps // where phones run the app itself; nil when none does
 	phones  []*phone
 	net     []*message
 	backups []*backup // those still offered for restore
@@ -50,6 +52,9 @@ type world struct {
 	drafts      []*draft
 	gone        []replica.Gone      // the ledger of what was erased, outside the town's file
 	secrets     map[event.ID]string // what events say that must not be found once they are erased
+	whispers    int                 // how many such texts there were
+
+	over func() // gives back what the world was lent
 
 	trace hash.Hash64
 	lines []string // what happened, when wanted
@@ -88,15 +93,32 @@ func (p people) find(id event.ID) *account {
 	return nil
 }
 
-// phone is a device and what the world knows of it.
+// handset is what anyone can know of a phone who looks into its storage.
+type handset interface {
+	Person() event.ID
+	Installations() []testkit.Installation
+	Own() []testkit.Own
+	Event(id event.ID) *event.Event
+	Head() *wire.Head
+	Cache() *testkit.Cache
+	Unsent() int
+}
+
+// phone is a phone and what the world knows of it. It is testkit's, which does what it is told, or runs the app, which
+// has a mind of its own.
 type phone struct {
-	*testkit.Device
+	handset
+	dev    *testkit.Device
+	app    *app
 	name   int
 	clock  *testkit.Skewed
 	tabs   [2]int // how often each was killed: replies to earlier lives are lost
 	dead   bool
 	cloned bool
 }
+
+// has puts a device into the phone.
+func (p *phone) has(d *testkit.Device) { p.handset, p.dev = d, d }
 
 type backup struct {
 	snapshot any
@@ -105,17 +127,7 @@ type backup struct {
 }
 
 func newWorld(seed uint64, d depot, front func(*world) http.Handler) *world {
-	w := &world{
-		seed: seed, front: front, clock: &testkit.Clock{At: baseTime}, trace: fnv.New64a(), depot: d,
-		acked: map[event.ID]*ack{}, coordinated: map[event.ID]bool{}, released: map[event.ID]bool{}, secrets: map[event.ID]string{},
-	}
-	w.step(0)
-	for i, role := range []replica.Role{replica.Coordinator, replica.Field, replica.Field, replica.Coordinator, replica.Field} {
-		a := &account{id: accountID(i), Person: replica.Person{Role: role}}
-		w.people = append(w.people, a)
-		w.coordinated[a.id] = role == replica.Coordinator
-	}
-	w.begin(baseTown(d))
+	w := emptyWorld(seed, d, front)
 	for i := range 1 + w.rnd.IntN(5) {
 		p := w.newPhone()
 		w.signIn(p, w.people[(i+1)%len(w.people)].id)
@@ -126,13 +138,29 @@ func newWorld(seed uint64, d depot, front func(*world) http.Handler) *world {
 	return w
 }
 
+// emptyWorld has the town, its people and the desk.
+func emptyWorld(seed uint64, d depot, front func(*world) http.Handler) *world {
+	w := &world{
+		seed: seed, front: front, over: func() {}, clock: &testkit.Clock{At: baseTime}, trace: fnv.New64a(), depot: d,
+		acked: map[event.ID]*ack{}, coordinated: map[event.ID]bool{}, released: map[event.ID]bool{}, secrets: map[event.ID]string{},
+	}
+	w.step(0)
+	for i, role := range []replica.Role{replica.Coordinator, replica.Field, replica.Field, replica.Coordinator, replica.Field} {
+		a := &account{id: accountID(i), Person: replica.Person{Role: role}}
+		w.people = append(w.people, a)
+		w.coordinated[a.id] = role == replica.Coordinator
+	}
+	w.begin(baseTown(d))
+	return w
+}
+
 // begin puts up the base town, its desk and the server.
 func (w *world) begin(base *base) {
 	w.engine = &flaky{w: w}
 	w.engine.Engine = w.depot.restore(base.snapshot)
 	w.open()
 	desk := &phone{name: 0, clock: &testkit.Skewed{Of: w.clock}}
-	desk.Device = base.desk.Clone(desk.clock, func() event.ID { return w.newID(desk.clock) })
+	desk.has(base.desk.Clone(desk.clock, func() event.ID { return w.newID(desk.clock) }))
 	w.add(desk)
 }
 
@@ -141,7 +169,11 @@ func (w *world) open() {
 	w.asked++
 	var seed [32]byte
 	copy(seed[:], fmt.Sprintf("%d/%d", w.seed, w.asked))
-	rep, err := replica.Open(background, w.engine, w.people, replica.Options{Clock: w.clock, Random: rand.NewChaCha8(seed), Kept: w.kept})
+	options := replica.Options{Clock: w.clock, Random: rand.NewChaCha8(seed), Kept: w.kept}
+	if a := w.apps; a != nil {
+		options.Shut, options.Left, options.Connected = a.access.Shut, a.access.Left, a.access.Connected
+	}
+	rep, err := replica.Open(background, w.engine, w.people, options)
 	if err != nil {
 		w.fail("open: %v", err)
 		return
@@ -160,15 +192,23 @@ func (w *world) kept(event.ID) []wire.Head {
 
 func (w *world) newPhone() *phone {
 	p := &phone{name: len(w.phones), clock: &testkit.Skewed{Of: w.clock, By: w.skew()}}
-	p.Device = testkit.NewDevice(townID, p.clock, func() event.ID { return w.newID(p.clock) })
+	p.has(testkit.NewDevice(townID, p.clock, func() event.ID { return w.newID(p.clock) }))
 	w.add(p)
 	return p
 }
 
-func (w *world) signIn(p *phone, person event.ID) { w.quietly(func() { p.SignIn(person) }) }
+func (w *world) signIn(p *phone, person event.ID) {
+	if p.app != nil {
+		w.connect(p, person)
+		return
+	}
+	w.quietly(func() { p.dev.SignIn(person) })
+}
 
 func (w *world) add(p *phone) {
-	p.Killed = func() bool { return !w.calm && w.chance(60) }
+	if p.dev != nil {
+		p.dev.Killed = func() bool { return !w.calm && w.chance(60) }
+	}
 	w.phones = append(w.phones, p)
 }
 
@@ -197,11 +237,13 @@ func (w *world) fail(format string, args ...any) {
 // note adds to the trace, which is the same whenever the seed is.
 func (w *world) note(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
-	_, _ = w.trace.Write([]byte(line))
+	w.hash([]byte(line))
 	if w.tell {
 		w.lines = append(w.lines, line)
 	}
 }
+
+func (w *world) hash(line []byte) { _, _ = w.trace.Write(line) }
 
 func (w *world) alive() (out []*phone) {
 	for _, p := range w.phones {

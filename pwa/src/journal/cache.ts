@@ -13,8 +13,8 @@ interface CacheSchema extends DBSchema {
   small: { key: string; value: Small[keyof Small] };
 }
 
-/** All that is cached. */
-export type Cached = { entities: Entity[]; tally: Tally | null };
+/** All that is cached, and the cursor it is as of. */
+export type Cached = { entities: Entity[]; tally: Tally | null; cursor: string };
 
 /** Some of it, and how many entities there are in all. */
 export type Begun = Cached & { count: number };
@@ -38,13 +38,14 @@ export class Cache {
     return this.db.run(async (db) => {
       const tx = db.transaction(['entities', 'small']);
       const small = tx.objectStore('small');
-      const [filled, tally, entities] = await Promise.all([
+      const [filled, cursor, tally, entities] = await Promise.all([
         small.get('epoch'),
+        small.get('cursor'),
         small.get('tally'),
         tx.objectStore('entities').getAll(),
       ]);
-      if (isOther(filled, epoch)) return { entities: [], tally: null };
-      return { entities, tally: (tally as Tally | undefined) ?? null };
+      if (isOther(filled, epoch)) return { entities: [], tally: null, cursor: '' };
+      return { entities, tally: (tally as Tally | undefined) ?? null, cursor: (cursor as string | undefined) ?? '' };
     });
   }
 
@@ -62,16 +63,18 @@ export class Cache {
         for (let at = await store.openCursor(null, 'prev'); at && last.length < newest; at = await at.continue())
           last.push(at.value);
       };
-      const [filled, tally, count, found] = await Promise.all([
+      const [filled, cursor, tally, count, found] = await Promise.all([
         small.get('epoch'),
+        small.get('cursor'),
         small.get('tally'),
         store.count(),
         Promise.all(ids.map(async (e) => store.get(e))),
         read(),
       ]);
-      if (isOther(filled, epoch)) return { entities: [], tally: null, count: 0 };
+      if (isOther(filled, epoch)) return { entities: [], tally: null, cursor: '', count: 0 };
       const entities = new Map([...last, ...found].flatMap((entity) => (entity ? [[entity.e, entity]] : [])));
-      return { entities: [...entities.values()], tally: (tally as Tally | undefined) ?? null, count };
+      const as = { tally: (tally as Tally | undefined) ?? null, cursor: (cursor as string | undefined) ?? '' };
+      return { entities: [...entities.values()], ...as, count };
     });
   }
 

@@ -48,6 +48,9 @@ export interface OutboxSchema extends DBSchema {
   small: { key: string; value: Small[keyof Small] };
 }
 
+/** Keys of everyone who is connected in the town. */
+export const everyPerson = (): IDBKeyRange => IDBKeyRange.bound('person:', 'person;');
+
 /** Keys of the index `state`: every row in a state, or those saved at the latest at `until`. */
 export const inState = (state: RowState, until?: number): IDBKeyRange =>
   IDBKeyRange.bound([state], [state, until ?? []]);

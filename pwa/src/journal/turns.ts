@@ -8,7 +8,7 @@ import { isPending, PENDING, readRow, type Row, type RowState } from '../domain/
 import { nextBatch, oldestSaved } from './batch';
 import type { Write } from './handle';
 import type { Outbox } from './outbox';
-import { inState, type OutboxSchema, type Person } from './schema';
+import { everyPerson, inState, type OutboxSchema, type Person } from './schema';
 
 /** Own events are kept for so long after the server answered them, by its clock, even when every backup has them. */
 export const KEEP_MS = 60 * 86_400_000;
@@ -152,7 +152,7 @@ async function purge(tx: Tx, receipt: Receipt, now: number): Promise<void> {
 /** Another phone writes under the same installation: persons of it here take a new one for what they write from now on. */
 async function newInstallations(tx: Tx, fork: readonly string[], now: number): Promise<boolean> {
   const small = tx.objectStore('small');
-  const all = (await small.getAll(IDBKeyRange.bound('person:', 'person;'))) as Person[];
+  const all = (await small.getAll(everyPerson())) as Person[];
   const forked = all.filter((person) => fork.includes(person.inc));
   for (const person of forked) {
     const inc = newId(now);
@@ -166,21 +166,6 @@ export async function refuse(outbox: Outbox, id: string, why: string, error: str
   await outbox.db.write(['events'], async (tx) => {
     const row = await tx.objectStore('events').index('id').get(id);
     if (row && isPending(row)) await tx.objectStore('events').put({ ...row, state: 'refused', why, error });
-  });
-}
-
-/** Deletes the bytes of events that were erased on the server, and drafts that correct what they said: those hold it too. */
-export async function erase(outbox: Outbox, ids: readonly string[], entities: readonly string[]): Promise<void> {
-  if (ids.length === 0 && entities.length === 0) return;
-  await outbox.db.write(['events', 'drafts'], async (tx) => {
-    const [gone, touched] = [new Set(ids), new Set(entities)];
-    const events = tx.objectStore('events');
-    const rows = (await events.getAll()).filter(({ id, e }) => gone.has(id) || touched.has(e));
-    for (const { e } of rows) touched.add(e);
-    for (const row of rows) await events.put({ ...row, bytes: '', state: 'erased' });
-    for (const draft of await tx.objectStore('drafts').getAll()) {
-      if (draft.e !== null && touched.has(draft.e)) await tx.objectStore('drafts').delete(draft.id);
-    }
   });
 }
 

@@ -97,6 +97,17 @@ describe('with nothing in the way', () => {
     expect(await states()).toEqual(['ok', 'ok']);
   });
 
+  it('a person who is shut out hears that the server was put back, and offers again what it lost', async () => {
+    await save(1);
+    const shut = () => problem(403, {}, 'revoked');
+    server.faults.push((_, honest) => honest(), shut);
+    await sync();
+    server.restore(0);
+    server.faults.push((_, honest) => honest());
+    await sync();
+    expect([await states(), stored()]).toEqual([['ok'], [id(1)]]);
+  });
+
   it('sends 25 at first and then twice as many', async () => {
     await save(...Array.from({ length: 90 }, (_, i) => i + 1));
     await sync();
@@ -169,7 +180,7 @@ describe('when the reply is lost', () => {
     server.faults.push(silence);
     await sync();
     expect(await states()).toEqual(['sending']);
-    engine.stop();
+    void engine.stop();
     engine = start();
     engine.wake('start');
     await world.settle();
@@ -312,7 +323,7 @@ describe('a request that is not taken', () => {
     [413, 'too-large'],
   ])('with %i: the culprit is found, set aside and kept, and all the others are sent', async (status, why) => {
     await save(...Array.from({ length: 12 }, (_, i) => i + 1));
-    engine.stop();
+    void engine.stop();
     const surroundings = { ...world.surroundings(server), ...refusing(status) };
     engine = new Engine(surroundings, {
       outbox,
@@ -500,7 +511,7 @@ describe('between tabs', () => {
       [id(1), id(2), id(3)],
       ['ok', 'ok', 'ok'],
     ]);
-    other.stop();
+    void other.stop();
   });
 });
 

@@ -7,8 +7,9 @@ import type { Net } from '../api/http';
 import type { LogHead, Page, Receipt } from '../domain/log';
 import { type Cache } from '../journal/cache';
 import type { Row } from '../domain/row';
+import { erase } from '../journal/erasing';
 import type { Outbox } from '../journal/outbox';
-import { beginTurn, erase, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
+import { beginTurn, failTurn, isLatest, refuse, settle, takeTurn, type Turn } from '../journal/turns';
 import { atRest, type Effect, type Happening, type Machine, step, type Wake } from './machine';
 import { meaning } from './meaning';
 import type { Memory } from './trace';
@@ -33,8 +34,8 @@ export type Desk = {
   person: () => { inc: string; token: string };
   /** Rows changed, these or any; perhaps the person's installation too. */
   outboxChanged: (rows?: readonly Row[]) => void | Promise<void>;
-  /** What was cached changed: a page came, or all of it is void. */
-  cacheChanged: (page: Page | null) => void | Promise<void>;
+  /** What was cached changed: a page came upon what was there at cursor `asked`, or all of it is void. */
+  cacheChanged: (page: Page | null, asked?: string) => void | Promise<void>;
   /** The machine moved. */
   moved: () => void;
 };
@@ -55,6 +56,8 @@ export class Engine {
   #wakeUp: (() => void) | null = null;
   #tick: (() => void) | null = null;
   #ledSince = 0;
+  /** What is being carried out. */
+  #under = Promise.resolve();
   /** What the server was last told is unsent, and when. */
   #told = { pending: -1, at: 0 };
   #noting: Promise<void> = Promise.resolve();
@@ -95,11 +98,17 @@ export class Engine {
     });
   }
 
-  /** Lets go of everything; replies under way are still applied, since their turn may be the latest. */
-  stop(): void {
+  /**
+   * Lets go of everything; replies under way are still applied, since their turn may be the latest. Resolves when there are none:
+   * true when one was waited for, so that whoever wanted to send meanwhile was told that another is at it.
+   */
+  async stop(): Promise<boolean> {
+    const busy = !['idle', 'wait', 'signin'].includes(this.machine.at);
     this.watch(false);
     this.#wakeUp?.();
     this.#stopped = true;
+    await this.#under;
+    return busy;
   }
 
   /** Tells the machine what happened and starts what it wants done. */
@@ -109,7 +118,7 @@ export class Engine {
     const [next, effects] = step(before, happening);
     this.machine = next;
     if (next.at !== 'wait' || effects.length > 0) this.#wakeUp?.();
-    if (effects.length > 0) void this.#run(effects);
+    if (effects.length > 0) this.#under = this.#run(effects);
     if (next !== before) this.desk.moved();
   }
 
@@ -245,7 +254,7 @@ export class Engine {
     }
     if (await cache.adopt(page.head.epoch)) await this.desk.cacheChanged(null);
     if (!(await cache.apply(asked, page))) return { type: 'stale' };
-    await this.desk.cacheChanged(page);
+    await this.desk.cacheChanged(page, asked);
     return { type: 'pulled', more: page.more, changed: page.ents.length > 0, reset: false };
   }
 

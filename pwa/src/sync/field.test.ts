@@ -5,14 +5,14 @@ import { decode, encode, type Event } from '../domain/event';
 import { newId } from '../domain/id';
 import { type Rescued, readRescue } from '../domain/rescue';
 import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
-import { breakDown, id, removeAll, TOWN } from '../journal/journal.testkit';
+import { breakDown, id, removeAll, saving, TOWN } from '../journal/journal.testkit';
 import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
 import { openField } from './field';
 import { historyOf } from './history';
 import './proof';
-import { FakeServer, fixture, json, lost, problem } from './server.testkit';
+import { FakeServer, fixture, json, lost, problem, silence } from './server.testkit';
 import { Tabs, World } from './world.testkit';
 
 const ME = id(801);
@@ -97,6 +97,12 @@ async function log(values: Draft['values']): Promise<string> {
   const saved = await app.save(draft);
   if (!saved.ok) throw new Error(saved.reason);
   return saved.e;
+}
+/** An entry that another person's phone has sent. */
+function ofAnother(n: number): string {
+  const { id: made, e, inc, spell } = saving(n);
+  server.log.push({ id: made, e, inc, n, text: spell(n, stampOf(world.now, 0), null), standing: 'ok' });
+  return e;
 }
 const events = () => server.log.map(({ text }) => decode(text) as Event);
 const entry = (e: string) => shown.entries.find((x) => x.e === e);
@@ -665,6 +671,59 @@ describe('a new version', () => {
     await world.pass(300);
     expect([await taking, world.taken]).toEqual([false, 0]);
   });
+});
+
+it('a reply that comes when the person has come in anew is shown', async () => {
+  await connected();
+  let answer = (): void => undefined;
+  server.faults.push(async (_, honest) => {
+    void silence(); // nobody waits for it
+    const reply = await honest();
+    return new Promise((resolve) => (answer = () => resolve(reply)));
+  });
+  const e = await log({ minutes: 40 });
+  await world.settle();
+  world.locked = true; // the request under way leads
+  const again = (await app.door()).enrol('def', 'Kim', 'police');
+  await world.settle();
+  expect([await again, shown.sync.unsent]).toEqual([{ ok: true }, 1]);
+  answer();
+  await world.settle();
+  expect([entry(e)?.state, shown.sync.unsent]).toEqual(['received', 0]);
+});
+
+it('who comes in while a request is under way sends when that has come to nothing', async () => {
+  await connected();
+  let fail = (): void => undefined;
+  server.faults.push(async () => {
+    void silence(); // nobody waits for it
+    return new Promise((_, reject) => (fail = () => reject(new TypeError('Failed to fetch'))));
+  });
+  const e = await log({ minutes: 40 });
+  await world.settle();
+  world.locked = true; // the request under way leads
+  await (await app.door()).enrol('def', 'Kim', 'police');
+  await world.settle();
+  expect(shown.sync).toMatchObject({ unsent: 1, phase: 'idle' });
+  world.locked = false;
+  fail();
+  await world.settle();
+  expect([entry(e)?.state, shown.sync.unsent]).toEqual(['received', 0]);
+});
+
+it('what another tab fetched and died before it could tell is shown with the next page', async () => {
+  await connected();
+  const later = Object.assign(new World(), { now: world.now });
+  tabs = new Tabs(); // nobody hears the second tab
+  const second = await open(later);
+  await later.settle();
+  const first = ofAnother(1);
+  second.syncNow();
+  await later.settle();
+  const next = ofAnother(2);
+  app.syncNow();
+  await world.settle();
+  expect([entry(first)?.e, entry(next)?.e]).toEqual([first, next]);
 });
 
 it('when the app is looked at again, dead connections are found and what waits is sent', async () => {

@@ -9,7 +9,7 @@ import { type Book, emptyBook, readBook } from '../domain/book';
 import type { Entity, Page, Tally } from '../domain/log';
 import { lay, type Row } from '../domain/row';
 import type { State } from '../domain/state';
-import type { Cache } from '../journal/cache';
+import type { Cache, Cached } from '../journal/cache';
 import type { Outbox } from '../journal/outbox';
 import { begin, type Beginning, changes, isWaiting, page } from '../journal/reading';
 import type { Person } from '../journal/schema';
@@ -29,6 +29,8 @@ export class Kept {
   allSentAt: number | null = null;
   #entities = new Map<string, Entity>();
   #tally: Tally | null = null;
+  /** As of which cursor the two are. */
+  #cursor = '';
   #list = new Entries();
   #places = new Places();
   #isWhole = false;
@@ -52,7 +54,7 @@ export class Kept {
     const [first, cached] = await Promise.all([begun, cache.begin(asked, NEWEST)]);
     if (!first.person) return null;
     const kept = new Kept(outbox, cache, first.person, now);
-    kept.#begin(first, cached.entities, cached.tally);
+    kept.#begin(first, cached);
     kept.#isWhole = first.count === first.rows.length && cached.count === cached.entities.length;
     if (kept.#isWhole) kept.#readBook();
     else if (!first.book) await kept.whole(); // without its book nothing can be drawn
@@ -96,36 +98,50 @@ export class Kept {
     });
   }
 
-  /** What was cached changed: a page came, or all of it is void. True when the book was read anew. */
-  async cacheChanged(change: Page | null): Promise<boolean> {
+  /** What was cached changed: a page came upon what was there at cursor `asked`, or all of it is void. True when the book was read anew. */
+  async cacheChanged(change: Page | null, asked = ''): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (change === null) this.#entities = new Map();
-      for (const entity of change?.ents ?? []) this.#entities.set(entity.e, entity);
-      this.#tally = change?.tally ?? (change ? this.#tally : null);
-      const anew = (change !== null && !change.more) || this.book.kinds.length === 0;
+      const isNext = change === null || asked === this.#cursor;
+      if (isNext) this.#turn(change);
+      else await this.#load(); // another tab filled it, and died before it could say so
+      const anew = !isNext || (change !== null && !change.more) || this.book.kinds.length === 0;
       if (anew) this.#readBook();
-      this.#show(change?.ents.map(({ e }) => e));
+      this.#show(isNext ? change?.ents.map(({ e }) => e) : undefined);
       return anew;
     });
+  }
+
+  #turn(change: Page | null): void {
+    if (change === null) this.#entities = new Map();
+    for (const entity of change?.ents ?? []) this.#entities.set(entity.e, entity);
+    this.#tally = change?.tally ?? (change ? this.#tally : null);
+    this.#cursor = change?.next ?? '';
   }
 
   /** Another tab changed the cache. */
   async cacheReplaced(): Promise<void> {
     await this.#inTurn(async () => {
-      const head = await this.outbox.small('head');
-      const { entities, tally } = await this.cache.load(head?.epoch ?? null);
-      this.#entities = new Map(entities.map((entity) => [entity.e, entity]));
-      this.#tally = tally;
+      await this.#load();
       this.#readBook();
       this.#show();
     });
   }
 
-  #begin(first: Beginning, entities: readonly Entity[], tally: Tally | null): void {
-    this.book = first.book ?? this.book;
-    this.allSentAt = first.allSentAt ?? null;
+  async #load(): Promise<void> {
+    const head = await this.outbox.small('head');
+    this.#hold(await this.cache.load(head?.epoch ?? null));
+  }
+
+  #hold({ entities, tally, cursor }: Cached): void {
     this.#entities = new Map(entities.map((entity) => [entity.e, entity]));
     this.#tally = tally;
+    this.#cursor = cursor;
+  }
+
+  #begin(first: Beginning, cached: Cached): void {
+    this.book = first.book ?? this.book;
+    this.allSentAt = first.allSentAt ?? null;
+    this.#hold(cached);
     this.own.reset(first.rows, this.person.account);
   }
 

@@ -92,7 +92,7 @@ beforeEach(async () => {
   [server, world] = [new FakeServer(), new World()];
   server.now = () => world.now;
 });
-afterEach(() => engine.stop());
+afterEach(() => void engine.stop()); // a request may hang for ever
 
 /** What was sent after the phone had its answer. */
 function twice(): string[] {

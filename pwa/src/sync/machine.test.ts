@@ -131,7 +131,12 @@ const rows: Row[] = [
   ...ANY.map((by): Row => [on('wait', { why: 'busy', firm: true }), wake(by), { at: 'wait', firm: true }, []]),
   [on('wait', { why: 'offline', firm: true }), wake('saved'), { at: 'wait' }, []],
   // signin
-  ...ANY.filter((by) => by !== 'timer').map((by): Row => [on('signin'), wake(by), { at: 'push' }, [PUSH]]),
+  ...ANY.filter((by) => by !== 'timer').map((by): Row => [
+    on('signin'),
+    wake(by),
+    { at: 'push', forced: true },
+    [{ ...PUSH, forced: true }],
+  ]),
   [on('signin'), wake('timer'), { at: 'signin' }, []],
 ];
 

@@ -164,7 +164,9 @@ export const TABLE: Record<At, Rules> = {
     due: (m) => push(m),
   },
   signin: {
-    wake: (m, { by }) => (by === 'timer' ? stay(m) : push(m)), // who is shut out may still send, and may be let in again
+    // Who is shut out may still send, and may be let in again. The push leaves even when nothing is unsent: only so does one whose
+    // pulls are refused hear that the server was put back, and offers anew what that lost.
+    wake: (m, { by }) => (by === 'timer' ? stay(m) : push(m, true)),
   },
 };
 

@@ -31,6 +31,7 @@ export class Session {
     hear: (message: BetweenTabs) => void,
   ) {
     this.#channel = world.channel(outbox.town, (message) => {
+      if (this.#closed) return;
       void this.#hear(message);
       hear(message);
     });
@@ -100,7 +101,7 @@ export class Session {
   }
 
   say(message: BetweenTabs): void {
-    if (!this.#closed) this.#channel.post(message);
+    this.#channel.post(message);
   }
 
   /** The app is looked at again: find dead connections before a person does, and see what other tabs did. */
@@ -116,10 +117,14 @@ export class Session {
     this.#engine?.watch(pending && this.world.visible());
   }
 
+  /** Lets go. A request under way is still answered, and what came of it told to whoever took over. */
   async close(): Promise<void> {
-    this.#engine?.stop();
+    if (this.#closed) return;
     this.#closed = true;
-    this.#channel.close();
+    void Promise.resolve(this.#engine?.stop()).then((busy) => {
+      if (busy) this.say({ type: 'saved' }); // it is their turn now
+      this.#channel.close();
+    });
     await Promise.all([this.outbox.db.close(), this.cache.db.close()]);
   }
 
@@ -140,7 +145,7 @@ export class Session {
       cache: this.cache,
       person: () => this.person,
       outboxChanged: (rows) => this.#outboxChanged(true, rows),
-      cacheChanged: (page) => this.#cacheChanged(page),
+      cacheChanged: (page, asked) => this.#cacheChanged(page, asked),
       moved: () => this.#shown(),
     };
   }
@@ -158,8 +163,8 @@ export class Session {
     this.#shown();
   }
 
-  async #cacheChanged(page: Page | null): Promise<void> {
-    const book = await this.kept.cacheChanged(page);
+  async #cacheChanged(page: Page | null, asked?: string): Promise<void> {
+    const book = await this.kept.cacheChanged(page, asked);
     if (book && page && page.ents.length > 0) await this.outbox.keepBook(this.person.account, this.kept.book);
     if (page === null || !page.more) this.say({ type: 'changed', what: 'cache' });
     this.#shown();
