@@ -174,7 +174,7 @@ func TestAPageThatLeadsBackToItselfIsToldAtOnce(t *testing.T) {
 	size, turned := os.Getpagesize(), 0
 	for base := 2 * size; base < len(file); base += size {
 		if binary.LittleEndian.Uint16(file[base+8:]) == branch {
-			binary.LittleEndian.PutUint64(file[base+firstChild:], uint64(base/size)) //nolint:gosec // not negative
+			binary.LittleEndian.PutUint64(file[base+firstChild:], uint64(base/size))
 			turned++
 		}
 	}
