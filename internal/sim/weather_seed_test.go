@@ -16,7 +16,7 @@ import (
 
 var (
 	seeds    = flag.Int("sim.seeds", 300, "how many seeds to play")
-	appSeeds = flag.Int("sim.apps", 20, "how many seeds to play with the app itself")
+	appSeeds = flag.Int("sim.apps", 6, "how many seeds to play with the app itself")
 	appTries = flag.Int("sim.tries", 100, "how often the story of such a seed is played to make it shorter")
 	seedBase = flag.Uint64("sim.base", 1, "the first of them")
 	tell     = flag.Bool("sim.story", true, "tell the shortest story of a seed that fails")

@@ -85,7 +85,7 @@ describe('no status from 100 to 599 removes anything from the phone', () => {
 
   /** Settles when the machine has come to rest. */
   async function once(from: Engine | null = null): Promise<Engine> {
-    from?.stop();
+    void from?.stop();
     let rested: () => void = () => undefined;
     const rest = new Promise<void>((resolve) => (rested = resolve));
     const engine: Engine = new Engine(world.surroundings(server), {
@@ -140,7 +140,7 @@ describe('no status from 100 to 599 removes anything from the phone', () => {
         if ((await kept()) !== before) expect([n, await kept()]).toEqual([n, before]);
       }
     }
-    engine?.stop();
+    void engine?.stop();
     expect(met).toBeGreaterThanOrEqual(1000);
     expect(new Set((await outbox.rows()).map(({ state }) => state))).toEqual(new Set([began]));
   }
