@@ -1,6 +1,7 @@
 // Reads what the test runners wrote.
-//   node .ci/tests.mjs go <file>      what failed in a `go test -json`, with what it said
-//   node .ci/tests.mjs skips <dir>    how many tests ran and how many were skipped; exits 1 unless all ran
+//   node .ci/tests.mjs go <file>           what failed in a `go test -json`, with what it said
+//   node .ci/tests.mjs playwright <file>   the same of the browser tests, a few lines each
+//   node .ci/tests.mjs skips <dir>         how many tests ran and how many were skipped; exits 1 unless all ran
 import { existsSync, readFileSync } from 'node:fs';
 
 /** @param {string} file */
@@ -19,6 +20,17 @@ function goFailures(file) {
   }
 }
 
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
+function browserFailures(file) {
+  const colours = /\u001b\[\d+m/g;
+  for (const spec of JSON.parse(readFileSync(file, 'utf8')).suites.flatMap(specsOf).filter((s) => !s.ok)) {
+    const said = spec.tests.flatMap((t) => t.results).flatMap((r) => r.errors.map((e) => e.message ?? ''));
+    console.log(`--- ${spec.file}:${spec.line} ${spec.title}`);
+    console.log(said.join('\n').replace(colours, '').split('\n').slice(0, 8).join('\n'));
+  }
+}
+
 const count = {
   'go.json': (file) => {
     const tests = goEvents(file).filter((e) => e.Test);
@@ -32,8 +44,7 @@ const count = {
   },
   'playwright.json': (file) => {
     const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'));
-    const specs = (s) => [...(s.specs ?? []), ...(s.suites ?? []).flatMap(specs)];
-    const skipped = suites.flatMap(specs).flatMap((s) => s.tests.filter((t) => t.status === 'skipped').map(() => s.title));
+    const skipped = suites.flatMap(specsOf).flatMap((s) => s.tests.filter((t) => t.status === 'skipped').map(() => s.title));
     return { ran: stats.expected + stats.unexpected + stats.flaky, skipped };
   },
 };
@@ -53,4 +64,5 @@ function skips(dir) {
 
 const [what, where] = process.argv.slice(2);
 if (what === 'go') goFailures(where);
+else if (what === 'playwright') browserFailures(where);
 else skips(where);
