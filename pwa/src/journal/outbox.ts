@@ -36,11 +36,15 @@ export class Outbox {
   async save(s: Saving): Promise<SaveResult & { row?: Row }> {
     try {
       const row = await this.db.write(['events', 'small', 'drafts'], async (tx) => {
-        const known = await tx.objectStore('events').index('id').get(s.id);
-        await tx.objectStore('drafts').delete(s.id);
-        if (known) return known;
         const small = tx.objectStore('small');
-        const [next, last, off] = await Promise.all([small.get(`n:${s.inc}`), small.get('hlc'), small.get('offset')]);
+        const [known, next, last, off] = await Promise.all([
+          tx.objectStore('events').index('id').get(s.id),
+          small.get(`n:${s.inc}`),
+          small.get('hlc'),
+          small.get('offset'),
+          tx.objectStore('drafts').delete(s.id),
+        ]); // at once: on a slow phone each answer that is waited for alone is milliseconds
+        if (known) return known;
         const n = (next as number | undefined) ?? 1;
         const hlc = nextStamp(last as Stamp | undefined, s.now);
         const made = newRow(s, n, s.spell(n, hlc, (off as number | undefined) ?? null));
