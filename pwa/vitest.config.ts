@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { overlay } from './scripts/overlay.mjs';
 
 // Two kinds of tests. What has no document runs in Node, which starts faster and notices when the
 // lower layers reach for one; screens and parts run in happy-dom.
@@ -11,6 +12,7 @@ export default defineConfig({
     allowOnly: false,
     projects: [
       {
+        plugins: [overlay(process.env.LOFTESLOGG_OVERLAY)], // of make mutants
         test: {
           name: 'logic',
           environment: 'node',

@@ -139,6 +139,7 @@ func try(ctx context.Context, folder string, m mutant, o options) verdict {
 var (
 	bySeed = regexp.MustCompile(`seed (\d+): ([^\n]{1,70})`)
 	byTest = regexp.MustCompile(`--- FAIL: (\S+)`)
+	byUnit = regexp.MustCompile(`FAIL +\|?logic\|? +(?:src/)?([^\n]{1,110})`)
 )
 
 func reason(said []byte) string {
@@ -148,14 +149,20 @@ func reason(said []byte) string {
 	if m := byTest.FindSubmatch(said); m != nil {
 		return string(m[1])
 	}
+	if m := byUnit.FindSubmatch(said); m != nil {
+		return string(m[1])
+	}
 	first, _, _ := strings.Cut(string(said), "\n")
 	return first
 }
 
 // command is the test that must notice, with the changed file in place of the real one.
 func command(ctx context.Context, m mutant, overlay string, o options) *exec.Cmd {
-	if m.by == phone {
+	switch m.by {
+	case phone:
 		return played(ctx, m, overlay, o.apps)
+	case unit:
+		return tested(ctx, m, overlay)
 	}
 	args := []string{"test", "-vet=off", "-overlay", overlay, "-count=1", "-timeout=15m", "-run", m.by.run, m.by.pkg}
 	switch m.by {
@@ -174,6 +181,15 @@ func played(ctx context.Context, m mutant, overlay string, seeds int) *exec.Cmd 
 		fmt.Sprintf("-sim.apps=%d", seeds), "-sim.story=false", "-sim.overlay="+overlay)
 	test.Dir = m.by.pkg
 	test.Env = append(os.Environ(), "GOMAXPROCS=1")
+	return test
+}
+
+// tested is the app's own tests with a changed app; they end with the first that fails.
+func tested(ctx context.Context, m mutant, overlay string) *exec.Cmd {
+	args := append([]string{"vitest", "run", "--project", "logic", "--bail", "1"}, strings.Fields(m.by.run)...)
+	test := exec.CommandContext(ctx, "npx", args...) //nolint:gosec // our own table
+	test.Dir = m.by.pkg
+	test.Env = append(os.Environ(), "LOFTESLOGG_OVERLAY="+overlay, "NO_COLOR=1")
 	return test
 }
 

@@ -7,18 +7,38 @@ export const ZONE = 'Europe/Stockholm';
 const MINUTE = 60_000;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/;
 
-const wall = new Intl.DateTimeFormat('en-GB', {
-  timeZone: ZONE,
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+/** As much of the platform's Temporal as is used; older browsers have none. */
+type Temporal = {
+  Instant: {
+    fromEpochMilliseconds(ms: number): {
+      toZonedDateTimeISO(zone: string): { toPlainDateTime(): { toString(how: { smallestUnit: 'minute' }): string } };
+    };
+  };
+};
+const { Temporal: temporal } = globalThis as { Temporal?: Temporal };
 
 /** Local time of a moment in ms, to the minute: `2026-11-20T21:10`. */
-function wallOf(ms: number): string {
+const wallOf = (ms: number): string =>
+  temporal
+    ? temporal.Instant.fromEpochMilliseconds(Math.floor(ms))
+        .toZonedDateTimeISO(ZONE)
+        .toPlainDateTime()
+        .toString({ smallestUnit: 'minute' })
+    : spelled(ms);
+
+let wall: Intl.DateTimeFormat | undefined;
+
+/** The same where there is no Temporal. The first takes a slow phone a tenth of a second, so that it is not the way where there is. */
+function spelled(ms: number): string {
+  wall ??= new Intl.DateTimeFormat('en-GB', {
+    timeZone: ZONE,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   const part = Object.fromEntries(wall.formatToParts(ms).map(({ type, value }) => [type, value]));
   return `${(part.year ?? '').padStart(4, '0')}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }

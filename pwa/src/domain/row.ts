@@ -39,6 +39,10 @@ export type Row = {
 
 /** The states of an event that still has to reach the server. */
 export const PENDING: readonly RowState[] = ['unsent', 'sending'];
+/** The states that something will come of: the server's answer, or a person's decision. */
+export const WAITING: readonly RowState[] = [...PENDING, 'refused'];
+/** Whether a row can change without being looked for. */
+export const isWaiting = (row: Row): boolean => WAITING.includes(row.state);
 /** Whether the event still has to reach the server. */
 export const isPending = (row: Row): boolean => PENDING.includes(row.state);
 
@@ -132,7 +136,7 @@ export function isUncounted(entry: Entry, own: readonly OwnEvent[], tally: Pick<
   if (!first || !['unsent', 'sending', 'ok'].includes(first.state) || entry.state === 'flagged') return false;
   if (isCarried(first) && first.seq === null) return false; // it may be in the tally; its answer will tell
   if (entry.retracted !== null || (entry.values.dup_of ?? null) !== null) return false;
-  if (first.seq !== null && first.seq <= tally.at) return false; // most are: the day is not asked of thousands
+  if (first.seq !== null && first.seq <= tally.at) return false;
   const day = dayOf(typeof entry.values.started_at === 'string' ? entry.values.started_at : '');
   return day !== '' && day >= tally.from && day <= tally.to;
 }

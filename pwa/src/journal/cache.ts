@@ -5,6 +5,7 @@
 import type { DBSchema } from 'idb';
 import type { Entity, Page, Tally } from '../domain/log';
 import { Handle } from './handle';
+import { newest } from './newest';
 
 type Small = { cursor: string; epoch: string; tally: Tally; checkedAt: number };
 
@@ -50,29 +51,24 @@ export class Cache {
   }
 
   /**
-   * What the first screen needs, in one transaction: the tally, the entities asked for, and the `newest` others, by when they were
+   * What the first screen needs, in one transaction: the tally, the entities asked for, and the `last` others, by when they were
    * made. `asked` may still be on its way while the connection is opened.
    */
-  async begin(asked: Promise<{ epoch: string | null; ids: readonly string[] }>, newest: number): Promise<Begun> {
+  async begin(asked: Promise<{ epoch: string | null; ids: readonly string[] }>, last: number): Promise<Begun> {
     return this.db.run(async (db) => {
       const { epoch, ids } = await asked;
       const tx = db.transaction(['entities', 'small']);
       const [small, store] = [tx.objectStore('small'), tx.objectStore('entities')];
-      const last: Entity[] = [];
-      const read = async () => {
-        for (let at = await store.openCursor(null, 'prev'); at && last.length < newest; at = await at.continue())
-          last.push(at.value);
-      };
-      const [filled, cursor, tally, count, found] = await Promise.all([
+      const [filled, cursor, tally, count, found, others] = await Promise.all([
         small.get('epoch'),
         small.get('cursor'),
         small.get('tally'),
         store.count(),
         Promise.all(ids.map(async (e) => store.get(e))),
-        read(),
+        newest(store, null, last),
       ]);
       if (isOther(filled, epoch)) return { entities: [], tally: null, cursor: '', count: 0 };
-      const entities = new Map([...last, ...found].flatMap((entity) => (entity ? [[entity.e, entity]] : [])));
+      const entities = new Map([...others, ...found].flatMap((entity) => (entity ? [[entity.e, entity]] : [])));
       const as = { tally: (tally as Tally | undefined) ?? null, cursor: (cursor as string | undefined) ?? '' };
       return { entities: [...entities.values()], ...as, count };
     });

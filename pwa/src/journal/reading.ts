@@ -2,12 +2,12 @@
  * What is read of the outbox to show it. An officer's phone keeps thousands of events; the first screen and each change read only
  * those that can matter to them, by the index of states, and the rest comes in pages.
  */
-import type { IDBPIndex } from 'idb';
 import type { Book } from '../domain/book';
 import type { LogHead } from '../domain/log';
-import type { Row, RowState } from '../domain/row';
+import { type Row, type RowState, WAITING } from '../domain/row';
 import type { Outbox } from './outbox';
-import { inState, type OutboxSchema, type Person } from './schema';
+import { newest } from './newest';
+import { inState, type Person } from './schema';
 
 /** What the first screen needs. */
 export type Beginning = {
@@ -25,18 +25,12 @@ export type Beginning = {
 /** What may have changed. */
 export type Changes = Pick<Beginning, 'person' | 'allSentAt' | 'rows' | 'count'>;
 
-type Index = IDBPIndex<OutboxSchema, ('events' | 'small' | 'drafts')[], 'events', 'state'>;
-
-/** Rows that wait for the server or for a person, and those that are over. */
-const WAITING: readonly RowState[] = ['unsent', 'sending', 'refused'];
+/** Rows that are over. */
 const ANSWERED: readonly RowState[] = ['ok', 'parked'];
 const CHANGING: readonly RowState[] = [...WAITING, 'erased'];
 
-/** Whether a row can change without being looked for: its state is one that something will come of. */
-export const isWaiting = (row: Row): boolean => WAITING.includes(row.state);
-
-/** All that wait and the `newest` of those that were answered, in one transaction however much is kept. */
-export async function begin(outbox: Outbox, account: string, newest: number): Promise<Beginning> {
+/** All that wait and the `last` of those that were answered, in one transaction however much is kept. */
+export async function begin(outbox: Outbox, account: string, last: number): Promise<Beginning> {
   return outbox.db.run(async (db) => {
     const tx = db.transaction(['events', 'small', 'drafts']);
     const [small, index] = [tx.objectStore('small'), tx.objectStore('events').index('state')];
@@ -48,18 +42,11 @@ export async function begin(outbox: Outbox, account: string, newest: number): Pr
       tx.objectStore('drafts').getAll(),
       tx.objectStore('events').count(),
       ...WAITING.map(async (state) => index.getAll(inState(state))),
-      ...ANSWERED.map(async (state) => newestOf(index, state, newest)),
+      ...ANSWERED.map(async (state) => newest(index, inState(state), last)),
     ]);
     const corrected = drafts.flatMap((d) => (d.account === account && d.e !== null ? [d.e] : []));
     return { person, book, head, allSentAt, corrected, count, rows: rows.flat() } as Beginning;
   });
-}
-
-async function newestOf(index: Index, state: RowState, count: number): Promise<Row[]> {
-  const rows: Row[] = [];
-  let at = await index.openCursor(inState(state), 'prev');
-  for (; at && rows.length < count; at = rows.length < count ? await at.continue() : null) rows.push(at.value);
-  return rows;
 }
 
 /**

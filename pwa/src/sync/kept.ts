@@ -11,7 +11,7 @@ import { lay, type Row } from '../domain/row';
 import type { State } from '../domain/state';
 import type { Cache, Cached } from '../journal/cache';
 import type { Outbox } from '../journal/outbox';
-import { begin, type Beginning, changes, isWaiting, page } from '../journal/reading';
+import { begin, type Beginning, changes, page } from '../journal/reading';
 import type { Person } from '../journal/schema';
 import { Entries, measuresOf, OwnEvents, Places } from './view';
 
@@ -88,11 +88,11 @@ export class Kept {
   async outboxChanged(rows?: readonly Row[]): Promise<void> {
     await this.#inTurn(async () => {
       const { account } = this.person;
-      const found = await changes(this.outbox, account, rows ?? this.own.rows.filter(isWaiting), rows !== undefined);
+      const found = await changes(this.outbox, account, rows ?? this.own.waiting, rows !== undefined);
       this.person = found.person ?? this.person;
       this.allSentAt = found.allSentAt ?? null;
       this.#take(found.rows);
-      if (!this.#isWhole || found.count === this.own.rows.length) return;
+      if (!this.#isWhole || found.count === this.own.count) return;
       this.own.reset(await this.outbox.rows(), account);
       this.#show();
     });
@@ -192,7 +192,7 @@ export class Kept {
   #show(changed?: readonly string[]): void {
     this.places = this.#places.update(this.book, this.#entities, this.own);
     this.entries = this.#list.update(this.#entities, this.own, this.person.account, changed);
-    this.measures = measuresOf(this.book, this.#tally, this.entries, this.own, this.now());
+    this.measures = measuresOf(this.book, this.#tally, this.#list, this.own, this.now());
   }
 
   async #inTurn<T>(fn: () => Promise<T>): Promise<T> {

@@ -113,7 +113,7 @@ export class Session {
 
   /** Keeps looking while there is something to send and someone to see it. */
   watch(): void {
-    const pending = this.own.rows.some(isPending) || this.#engine?.machine.at === 'wait';
+    const pending = this.own.waiting.some(isPending) || this.#engine?.machine.at === 'wait';
     this.#engine?.watch(pending && this.world.visible());
   }
 

@@ -9,6 +9,7 @@ import {
   isCarried,
   isPending,
   isUncounted,
+  isWaiting,
   lay,
   numberOf,
   type OwnEvent,
@@ -23,17 +24,33 @@ import type { Machine } from './machine';
 export class OwnEvents {
   #known = new Map<string, OwnEvent>();
   byEntity = new Map<string, OwnEvent[]>();
-  /** The rows of everyone on this phone. */
-  rows: readonly Row[] = [];
+  /** The row that created each entity, of those that were created here. */
+  readonly firsts = new Map<string, Row>();
+  /** Entities that an own event proposes as a place. */
+  readonly proposed = new Set<string>();
+  /** Of everyone on this phone, the rows that still have to reach the server, or wait for a person. */
+  readonly #open = new Map<string, Row>();
 
   /** Takes the rows as all there are; `account` is whose events may be shown. */
   reset(rows: readonly Row[], account: string): void {
     const before = this.#known;
     this.#known = new Map();
     this.byEntity = new Map();
+    this.firsts.clear();
+    this.#open.clear();
+    this.proposed.clear();
     for (const row of rows) this.#add(row, account, before);
     for (const events of this.byEntity.values()) events.sort(inOrder);
-    this.rows = rows;
+  }
+
+  /** The rows of everyone on this phone that wait for the server or for a person. */
+  get waiting(): Row[] {
+    return [...this.#open.values()];
+  }
+
+  /** How many rows there are of everyone on this phone, as far as they are read. */
+  get count(): number {
+    return this.#known.size;
   }
 
   /** Whether the person wrote it. */
@@ -56,7 +73,6 @@ export class OwnEvents {
       const events = this.byEntity.get(e)?.sort(inOrder) ?? [];
       if (events.length === 0) this.byEntity.delete(e);
     }
-    this.rows = [...this.#known.values()].map(({ row }) => row);
     return [...touched];
   }
 
@@ -64,7 +80,11 @@ export class OwnEvents {
     const known = before.get(row.id);
     const own = known?.row.bytes === row.bytes ? { row, event: known.event } : readRow(row);
     this.#known.set(row.id, own);
+    if (isWaiting(row)) this.#open.set(row.id, row);
+    else this.#open.delete(row.id);
     if (own.event?.by !== account) return;
+    if (row.id === row.e) this.firsts.set(row.e, row);
+    if (own.event.new?.t === 'place') this.proposed.add(row.e);
     const events = this.byEntity.get(row.e);
     if (events) events.push(own);
     else this.byEntity.set(row.e, [own]);
@@ -80,6 +100,15 @@ export class Entries {
   #memo = new Map<string, Remembered>();
   list: Entry[] = [];
 
+  /** What was created here and the tally does not have yet. */
+  *uncounted(own: OwnEvents, tally: Pick<Tally, 'at' | 'from' | 'to'>): Iterable<Entry> {
+    for (const [e, first] of own.firsts) {
+      if (first.seq !== null && first.seq <= tally.at) continue; // most are: nothing else is asked of thousands
+      const entry = this.#memo.get(e)?.entry;
+      if (entry && isUncounted(entry, own.byEntity.get(e) ?? [], tally)) yield entry;
+    }
+  }
+
   /** Makes the list of what there is; with `changed` only those entities are looked at. */
   update(entities: ReadonlyMap<string, Entity>, own: OwnEvents, account: string, changed?: readonly string[]): Entry[] {
     if (changed?.length === 0) return this.list;
@@ -92,9 +121,17 @@ export class Entries {
       const same = known?.entity === entity && known?.sign === sign;
       this.#memo.set(e, same ? known : { entity, sign, entry: readEntry(e, entity, events, account) });
     }
-    const list = [...this.#memo.values()].flatMap(({ entry }) => entry ?? []).sort(newestFirst);
+    const list = changed ? this.#with(changed) : [...this.#memo.values()].flatMap(({ entry }) => entry ?? []);
+    list.sort(newestFirst);
     if (list.length !== this.list.length || list.some((entry, i) => entry !== this.list[i])) this.list = list;
     return this.list;
+  }
+
+  /** The list with these entities as they are now, nearly in order: sorting it takes one look at each. */
+  #with(changed: readonly string[]): Entry[] {
+    const others = new Set(changed);
+    const now = changed.flatMap((e) => this.#memo.get(e)?.entry ?? []);
+    return [...now.sort(newestFirst), ...this.list.filter(({ e }) => !others.has(e))];
   }
 }
 
@@ -106,7 +143,9 @@ export class Places {
   list: Place[] = [];
 
   update(book: Book, entities: ReadonlyMap<string, Entity>, own: OwnEvents): Place[] {
-    const proposed = [...own.byEntity].flatMap(([e, events]) => readProposal(e, entities.get(e), events) ?? []);
+    const proposed = [...own.proposed].flatMap(
+      (e) => readProposal(e, entities.get(e), own.byEntity.get(e) ?? []) ?? [],
+    );
     const sign = JSON.stringify(proposed);
     if (book !== this.#book || sign !== this.#sign) this.list = [...book.places, ...proposed, ...(book.former ?? [])];
     [this.#book, this.#sign] = [book, sign];
@@ -116,8 +155,7 @@ export class Places {
 
 /** A place that was proposed here, as long as it stands aside at the server: one that a coordinator let in is in the book. */
 function readProposal(e: string, entity: Entity | undefined, events: readonly OwnEvent[]): Place | null {
-  if (!events.some(({ event }) => event?.new?.t === 'place') || entity?.st || entity?.flags?.includes('erased'))
-    return null;
+  if (entity?.st || entity?.flags?.includes('erased')) return null;
   const state = lay(entity, events);
   if (!state) return null;
   const place = readPlace(e, state);
@@ -127,15 +165,9 @@ function readProposal(e: string, entity: Entity | undefined, events: readonly Ow
 }
 
 /** The measures with what the server counted and what only this phone knows. */
-export function measuresOf(
-  book: Book,
-  tally: Tally | null,
-  entries: readonly Entry[],
-  own: OwnEvents,
-  now: number,
-): Measure[] {
+export function measuresOf(book: Book, tally: Tally | null, entries: Entries, own: OwnEvents, now: number): Measure[] {
   const year = tally ?? (book.pledge ? { at: 0, ...promiseYear(book.pledge, dayOfMillis(now)) } : null);
-  const uncounted = year ? entries.filter((entry) => isUncounted(entry, own.byEntity.get(entry.e) ?? [], year)) : [];
+  const uncounted = year ? [...entries.uncounted(own, year)] : [];
   return book.measures.map((measure) => ({
     ...measure,
     done: tally?.measures.find(({ e }) => e === measure.e)?.done ?? null,
@@ -150,12 +182,13 @@ export function measuresOf(
  * nothing is told but how many wait.
  */
 export function statusOf(own: OwnEvents, machine: Machine | null, until: number, allSentAt: number | null): SyncStatus {
-  const pending = own.rows.filter(isPending);
+  const { waiting } = own;
+  const pending = waiting.filter(isPending);
   const status: SyncStatus = {
     unsent: pending.length,
     others: new Set(pending.filter((row) => !own.has(row)).map(({ e }) => e)).size,
     oldest: pending.length > 0 ? Math.min(...pending.map((row) => row.savedAt)) : null,
-    action: own.rows.filter((row) => row.state === 'refused' && own.has(row)).length,
+    action: waiting.filter((row) => row.state === 'refused' && own.has(row)).length,
     phase: machine ? phaseOf(machine, pending.length > 0) : 'idle',
     allSentAt,
     restored: pending.some((row) => row.again && !isCarried(row)),

@@ -3,7 +3,23 @@ import { speak, type Text, type Texts } from './catalogue';
 import { en as deskEn } from './desk.en';
 import { sv as deskSv } from './desk.sv';
 import { en as firstEn } from './en';
-import { age, civil, civilOf, clockTime, dayLong, dayShort, inside, moment, number, softly, stampOf, t } from './index';
+import {
+  age,
+  type Civil,
+  civil,
+  civilOf,
+  clockTime,
+  dateOf,
+  DAY,
+  dayLong,
+  dayShort,
+  inside,
+  moment,
+  number,
+  softly,
+  stampOf,
+  t,
+} from './index';
 import { tm } from './more';
 import { en as moreEn } from './more.en';
 import { sv as moreSv } from './more.sv';
@@ -107,6 +123,19 @@ describe('times', () => {
     expect(clockTime(face('2026-11-20T21:10+01:00'))).toBe('21:10');
     expect(dayShort(face('2026-11-20T00:10+01:00'), now)).toBe('today');
     expect(stampOf(face('2026-11-20T21:50+01:00'))).toBe('Fri 20 Nov 21:50');
+  });
+  test.each(['sv', 'en'] as const)('name days and months in %s as the browser does', async (lang) => {
+    await speak(lang);
+    const says = (at: number, how: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(lang === 'sv' ? 'sv-SE' : 'en-GB', { ...how, timeZone: 'UTC' })
+        .format(at)
+        .replace('.', '');
+    for (let n = 0; n < 12; n++) {
+      const day = Date.UTC(2026, n, 3 + n) as Civil;
+      expect(dateOf(day, day)).toBe(says(day, { day: 'numeric', month: 'short' }));
+      expect(dateOf(day, 0 as Civil)).toBe(says(day, { day: 'numeric', month: 'short', year: 'numeric' }));
+      expect(dayShort(day, (day + 3 * DAY) as Civil)).toBe(says(day, { weekday: 'short' }));
+    }
   });
   test('that someone wrote are shown with the clock they were written by', () => {
     expect(clockTime(face('2026-07-01T21:10-07:00'))).toBe('21.10');

@@ -112,4 +112,9 @@ export const measureOf = (s: Snapshot, slug: string): Measure | undefined =>
   s.measures.find((m) => m.kinds.includes(slug));
 
 /** Own entries that are to be shown; what was undone at once is not. */
-export const ownOf = (s: Snapshot): Entry[] => s.entries.filter((e) => e.mine && e.retracted !== 'undo');
+export function ownOf({ entries }: Snapshot): Entry[] {
+  const own = owns.get(entries) ?? entries.filter((e) => e.mine && e.retracted !== 'undo');
+  owns.set(entries, own);
+  return own;
+}
+const owns = new WeakMap<readonly Entry[], Entry[]>(); // screens ask often, and there may be thousands

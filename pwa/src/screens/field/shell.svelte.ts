@@ -36,6 +36,8 @@ export class Shell {
   /** False until the first move inside the app: the first screen takes no focus. */
   moved = false;
   #said = 0;
+  #holds = 0;
+  #held: Snapshot | null = null;
   #forget: ReturnType<typeof setTimeout> | undefined;
 
   /** `code` is the one of the link that opened the app, until it is used. */
@@ -49,14 +51,8 @@ export class Shell {
   /** Starts listening; gives the way to stop. */
   start(): () => void {
     const stop = this.app.subscribe((s) => {
-      const before = this.snap as Snapshot | undefined;
-      const same = before?.session?.account === s.session?.account;
-      const said = before && same ? announce(before.sync, s.sync) : '';
-      if (said) this.say(said);
-      if (this.snap && s.drafts !== this.snap.drafts) this.kept++;
-      this.snap = s;
-      this.now = Date.now();
-      if (before && !same) this.#turned(before);
+      if (this.#holds === 0) this.#take(s);
+      else this.#held = s;
     });
     const tick = () => (this.now = Date.now());
     const timer = setInterval(tick, TICK_MS);
@@ -73,6 +69,28 @@ export class Shell {
       clearTimeout(this.#forget);
       removeEventListener('hashchange', turned);
       document.removeEventListener('visibilitychange', tick);
+    };
+  }
+
+  #take(s: Snapshot): void {
+    const before = this.snap as Snapshot | undefined;
+    const same = before?.session?.account === s.session?.account;
+    const said = before && same ? announce(before.sync, s.sync) : '';
+    if (said) this.say(said);
+    if (this.snap && s.drafts !== this.snap.drafts) this.kept++;
+    this.snap = s;
+    this.now = Date.now();
+    if (before && !same) this.#turned(before);
+  }
+
+  /** Takes in nothing new until it is let go, so that what changed and where one goes with it are drawn as one. */
+  hold(): () => void {
+    this.#holds++;
+    return () => {
+      const held = this.#held;
+      if (--this.#holds > 0 || !held) return;
+      this.#held = null;
+      this.#take(held);
     };
   }
 

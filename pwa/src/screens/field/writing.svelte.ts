@@ -3,7 +3,7 @@
  * when the app says so, and pressing it twice saves once. What cannot be saved stays, with words for it.
  */
 import { tick } from 'svelte';
-import type { Draft, Kind } from '../../domain/app';
+import type { Draft, Kind, SaveResult } from '../../domain/app';
 import type { Value } from '../../domain/event';
 import { isRunning, type RunningDraft } from '../../domain/run';
 import { chosen } from '../../text';
@@ -18,6 +18,8 @@ import type { Shell } from './shell.svelte';
 /** What is written: a kind, the entity when it is corrected, and the patrol when it is one that ended. */
 export type Subject = { kind: string; e: string | null; ended?: RunningDraft | undefined };
 
+const SLOW_MS = 150;
+
 export class Writing {
   draft = $state.raw<Draft>();
   /** It was begun before and left. */
@@ -25,7 +27,9 @@ export class Writing {
   problems = $state.raw<Problems>({});
   /** Why the last press on Save did not save. */
   refused = $state('');
+  /** It takes so long that it is worth a word. */
   saving = $state(false);
+  #busy = false;
   /** The phone has no room for the draft: it is on the screen alone. */
   notKept = $state(false);
   /** Whether there is anything to keep, and whether this form is gone. */
@@ -94,7 +98,7 @@ export class Writing {
   }
 
   change(register: string, value: Value): void {
-    if (!this.draft || this.saving) return;
+    if (!this.draft || this.#busy) return;
     this.#touched = true;
     this.draft = { ...this.draft, values: { ...this.draft.values, [register]: value }, at: Date.now() };
     const field = register.split(':')[0] ?? register;
@@ -105,33 +109,46 @@ export class Writing {
   /** Saves and goes on. Gives the first field that has to be seen to, when there is one. */
   async save(): Promise<string | undefined> {
     const { draft, kind } = this;
-    if (!draft || !kind || this.saving) return undefined;
-    this.problems = check(kind, draft.values, Date.now());
-    const wrong = Object.keys(this.problems);
+    if (!draft || !kind || this.#busy) return undefined;
+    const problems = check(kind, draft.values, Date.now());
+    const wrong = Object.keys(problems);
     if (wrong.length > 0) {
+      this.problems = problems;
       this.s.spoken = tm('err.check', { n: wrong.length });
       await tick();
       return [...kind.fields]
         .sort((a, b) => Number(b.need ?? false) - Number(a.need ?? false))
         .find((f) => this.problems[f.f])?.f;
     }
-    this.saving = true;
-    this.refused = '';
-    await this.#keeping.stop();
     const before = this.of.e === null ? null : this.s.snap.entries.find((x) => x.e === this.of.e)?.values;
-    const result = await this.s.app.save(draft).catch(() => ({ ok: false, reason: 'storage' }) as const);
-    this.saving = false;
-    if (!result.ok) {
+    const letGo = this.s.hold();
+    const result = await this.#write(draft);
+    if (result.ok) this.#saved(result.e, before);
+    else {
       this.refused = tm(`save.${result.reason}`);
       this.#keeping.resume();
-      return undefined;
     }
-    this.#touched = true; // saved: there is no draft to drop
-    this.#saved(result.e, before);
+    letGo();
     return undefined;
   }
 
+  /** On most phones it is done before a word could be read; to draw one would hold it up. */
+  async #write(draft: Draft): Promise<SaveResult> {
+    this.#busy = true;
+    const slow = setTimeout(() => (this.saving = true), SLOW_MS);
+    try {
+      await this.#keeping.stop();
+      return await this.s.app.save(draft);
+    } catch {
+      return { ok: false, reason: 'storage' };
+    } finally {
+      clearTimeout(slow);
+      [this.#busy, this.saving] = [false, false];
+    }
+  }
+
   #saved(e: string, before: Draft['values'] | null | undefined): void {
+    this.#touched = true; // there is no draft to drop
     if (chosen('haptics') !== 'off') navigator.vibrate?.([30, 60, 30]);
     this.s.did(
       tm('saved.undo'),
@@ -161,7 +178,7 @@ export class Writing {
 
   /** Leaves it as it is to another, who writes it from here on. */
   async handOver(): Promise<Draft | undefined> {
-    if (this.saving) return undefined;
+    if (this.#busy) return undefined;
     await this.#keeping.stop();
     return this.draft;
   }
