@@ -4,6 +4,7 @@
  */
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore, IDBOpenDBRequest, IDBRequest, IDBTransaction } from 'fake-indexeddb';
+import type { Chance } from './chance';
 import { enter, type Owner, queueFor, running } from './loop';
 
 type Listener = (event: Event) => void;
@@ -22,7 +23,7 @@ type RawStore = Pick<Made, 'name' | 'keyPath'> & {
   rawIndexes: Map<string, Made['indexes'][number]>;
   records: { values: () => Iterable<{ key: IDBValidKey; value: unknown }> };
 };
-type RawTransaction = IDBTransaction & { _state: string };
+type RawTransaction = IDBTransaction & { _state: string; _abort: (name: string | null) => void };
 type Raw = { rawObjectStores: Map<string, RawStore>; transactions: RawTransaction[]; connections: IDBDatabase[] };
 type RawFactory = { _databases: Map<string, Raw> };
 
@@ -131,11 +132,14 @@ countWrites();
 export class Disk {
   readonly factory = new IDBFactory();
 
-  /** Ends what a dead tab had begun: its transactions come to nothing, its connections are closed. */
-  release(who: Owner): void {
+  /**
+   * Ends what a dead tab had begun: its transactions come to nothing, its connections are closed. One whose commit was asked for
+   * already may be written all the same.
+   */
+  release(who: Owner, chance: Chance): void {
     for (const raw of this.#all.values()) {
       const mine = raw.transactions.filter((tx) => opened.get(tx.db) === who && tx._state !== 'finished');
-      for (const tx of mine) tx.abort();
+      for (const tx of mine) if (tx._state !== 'committing' || chance() < 0.5) tx._abort(null);
     }
     this.cut(who);
   }

@@ -47,7 +47,7 @@ export class Phone {
   /** The tab is gone at once, with what it had begun; the locks it held are free. */
   kill(tab: Tab): void {
     tab.dead = true;
-    this.disk.release(tab);
+    this.disk.release(tab, this.chance);
     for (const [name, holder] of this.locks) if (holder === tab) this.locks.delete(name);
     for (const one of [...this.#channel]) if (one.tab === tab) this.#channel.delete(one);
     this.tabs = this.tabs.map((one) => (one === tab ? null : one));
