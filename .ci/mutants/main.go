@@ -129,6 +129,8 @@ func try(ctx context.Context, folder string, m mutant, o options) verdict {
 		}
 	case bytes.Contains(said, []byte("build the app's phones")), bytes.Contains(said, []byte("[build failed]")), bytes.Contains(said, []byte("[setup failed]")):
 		v.err = fmt.Errorf("it does not compile:\n%s", said)
+	case bytes.Contains(said, []byte("the app's phones stopped")) && !bytes.Contains(said, []byte("the phones never rest")):
+		v.err = fmt.Errorf("the simulator itself broke:\n%s", said)
 	case bytes.Contains(said, []byte("panic: test timed out")): // nothing was noticed in all that time
 	default:
 		v.killed = reason(said)

@@ -190,5 +190,9 @@ func (h *host) say(line []byte) ([]byte, error) {
 	if _, err := h.in.Write(append(line, '\n')); err != nil {
 		return nil, err
 	}
-	return h.out.ReadBytes('\n')
+	answer, err := h.out.ReadBytes('\n')
+	if err != nil {
+		return nil, fmt.Errorf("the app's phones stopped, see what they said: %w", err)
+	}
+	return answer, nil
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Entity, Page } from '../domain/log';
 import { Cache } from './cache';
-import { EPOCH, head, id, NOON, removeAll, TOWN } from './journal.testkit';
+import { EPOCH, head, id, NOON, removeAll, tamper, TOWN } from './journal.testkit';
 import { Phone } from './phone';
 import { enrolling, seated, sit } from './seats';
 
@@ -34,6 +34,17 @@ it('a page is applied with its cursor, and the tally with the last page', async 
 it('a page that was not asked for with the present cursor changes nothing', async () => {
   await cache.apply('', page([entity(1)], 'c1'));
   expect(await cache.apply('', page([entity(1, 7)], 'c9'))).toBe(false);
+  expect([await seqs(), await cache.cursor()]).toEqual([[1], 'c1']);
+});
+
+it('a page that cannot be written moves no cursor', async () => {
+  await cache.apply('', page([entity(1)], 'c1'));
+  const mend = tamper(IDBObjectStore, 'put', (real, self) => {
+    if ((self as IDBObjectStore).name === 'entities') throw new DOMException('full', 'QuotaExceededError');
+    return real();
+  });
+  await expect(cache.apply('c1', page([entity(2)], 'c2'))).rejects.toThrow('full');
+  mend();
   expect([await seqs(), await cache.cursor()]).toEqual([[1], 'c1']);
 });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../domain/log';
 import { counting } from './counting.testkit';
-import { DAY, freshOutbox, head, id, INC, NOON, receipt, saving, TOWN } from './journal.testkit';
+import { DAY, freshOutbox, head, id, INC, NOON, receipt, saving, tamper, TOWN } from './journal.testkit';
 import { Outbox } from './outbox';
 import { beginTurn, failTurn, refuse, settle, takeTurn } from './turns';
 import { newId } from '../domain/id';
@@ -93,6 +93,19 @@ describe('a reply', () => {
     await settle(outbox, turn, receipt([ok(1)]), NOON, 0);
     expect((await settle(outbox, turn, receipt([ok(1)], { reoffer: true }), NOON, 0)).applied).toBe(false);
     expect(await states()).toEqual(['ok']);
+  });
+
+  it('whose outcomes cannot be written leaves the head, and is applied when it comes again', async () => {
+    await save(1);
+    const { turn } = await beginTurn(outbox, 25);
+    const mend = tamper(IDBObjectStore, 'put', (real, self) => {
+      if ((self as IDBObjectStore).name === 'events') throw new DOMException('full', 'QuotaExceededError');
+      return real();
+    });
+    await expect(settle(outbox, turn, receipt([ok(1)]), NOON, 0)).rejects.toThrow('full');
+    mend();
+    expect([await states(), await outbox.small('head')]).toEqual([['sending'], undefined]);
+    expect((await settle(outbox, turn, receipt([ok(1)]), NOON, 0)).applied).toBe(true);
   });
 
   it('changes no event that was not sent in its turn', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stampOf } from '../domain/clock';
 import type { Page } from '../domain/log';
 import { Cache } from '../journal/cache';
 import { ACCOUNT, DAY, freshOutbox, id, INC, PERSON, saving, TOWN } from '../journal/journal.testkit';
@@ -425,6 +426,20 @@ describe('after the server was restored from a backup', () => {
     await sync();
     expect(stored().sort()).toEqual([id(1), id(2)]);
     expect(engine.machine.at).toBe('idle');
+  });
+
+  it('by someone who put the file back behind its back: what only the lost part had is shown no more', async () => {
+    await save(1, 2);
+    await sync();
+    const { spell, ...of } = saving(9, { inc: id(700) });
+    server.log.push({ ...of, n: 1, text: spell(1, stampOf(world.now, 0), null), standing: 'ok' });
+    await sync();
+    expect(await cached()).toContain(id(9));
+    server.log = server.log.slice(0, 1); // the epoch is the same: nobody told the server
+    await save(3);
+    await sync();
+    expect(stored().sort()).toEqual([id(1), id(2), id(3)]);
+    expect((await cached()).sort()).toEqual([id(1), id(2), id(3)]);
   });
 
   it('to a point that the phone knows: the cache follows the new epoch', async () => {

@@ -6,6 +6,7 @@ import { newId } from '../domain/id';
 import { type Rescued, readRescue } from '../domain/rescue';
 import { end, endValues, isRunning, pause, workedMinutes } from '../domain/run';
 import { breakDown, id, removeAll, saving, TOWN } from '../journal/journal.testkit';
+import { Outbox } from '../journal/outbox';
 import './door';
 import './digest';
 import './engine'; // fetched later by the app; here they are there, so that no test waits for a file
@@ -105,6 +106,7 @@ function ofAnother(n: number): string {
   return e;
 }
 const events = () => server.log.map(({ text }) => decode(text) as Event);
+const rowsKept = async () => (await new Outbox(TOWN).rows()).length;
 const entry = (e: string) => shown.entries.find((x) => x.e === e);
 
 describe('connecting', () => {
@@ -671,6 +673,22 @@ describe('a new version', () => {
     await world.pass(300);
     expect([await taking, world.taken]).toEqual([false, 0]);
   });
+});
+
+it('what is on the phone no more is shown no more, at once and not when the app is next opened', async () => {
+  await connected();
+  server.judge = () => ({ c: 'parked', why: 'right' });
+  const e = await log({ minutes: 5 });
+  await world.settle();
+  expect(entry(e)?.state).toBe('flagged');
+  server.safe = 99;
+  await world.pass(61 * 86_400_000);
+  app.syncNow();
+  await world.pass(600_000);
+  app.syncNow();
+  await world.settle();
+  expect(await rowsKept()).toBe(0);
+  expect(entry(e)).toBeUndefined();
 });
 
 it('a reply that comes when the person has come in anew is shown', async () => {
