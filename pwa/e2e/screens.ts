@@ -155,6 +155,7 @@ export const FIELD: Screen<Phone>[] = [
         localStorage.setItem('trace', JSON.stringify({ towns: {}, lost }));
       });
       await phone.page.reload();
+      await expect(phone.save).toBeVisible(); // it opens where one was: one leaves there when it is there
       await to('#/', '.banner.fail')(phone);
     },
   },
