@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 )
 
@@ -47,5 +48,5 @@ func (h *house) changeAside(path string, town event.ID, change func(file string)
 	if err := change(file); err != nil {
 		return err
 	}
-	return errors.Join(os.Rename(file, path), syncFolder(filepath.Dir(path)))
+	return errors.Join(os.Rename(file, path), durable.SyncFolder(filepath.Dir(path)))
 }

@@ -11,6 +11,7 @@ import (
 	"lofteslogg/internal/access"
 	"lofteslogg/internal/clock"
 	"lofteslogg/internal/config"
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 )
 
@@ -135,7 +136,7 @@ func settleIn(to, partial, name string) (string, error) {
 	if err := os.Rename(partial, dir); err != nil {
 		return "", err
 	}
-	return dir, syncFolder(to)
+	return dir, durable.SyncFolder(to)
 }
 
 // keepTown copies a town and has the copy verified. A town that cannot be copied, or whose copy is not what its log

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lofteslogg/internal/carbon"
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
@@ -75,6 +76,7 @@ type townHealth struct {
 	Erased  int      `json:"erased"` // lines of the ledger
 	Problem string   `json:"problem,omitempty"`
 	Ledger  string   `json:"ledger,omitempty"` // what is wrong with the ledger, or with what it says
+	Copies  string   `json:"copies,omitempty"` // what is wrong with the copies of what desks wrote
 }
 
 type backupHealth struct {
@@ -102,6 +104,7 @@ func (h *house) Health(ctx context.Context) ([]townHealth, error) {
 			t.Problem = err.Error()
 		}
 		h.ledgerHealth(&t)
+		h.copiesHealth(&t)
 		out = append(out, t)
 	}
 	return out, nil
@@ -116,6 +119,16 @@ func (h *house) ledgerHealth(t *townHealth) {
 		t.Ledger = err.Error() + ": put the one of the newest backup in its place; until then nothing is erased or restored"
 	case h.unfinished(t.ID):
 		t.Ledger = "something that is erased is not gone from every file yet: start the server, or look for \"erasure\" in its log"
+	}
+}
+
+// copiesHealth tells of copies that a restore could not bring.
+func (h *house) copiesHealth(t *townHealth) {
+	switch _, damaged, err := h.copies.Lines(t.ID); {
+	case err != nil:
+		t.Copies = err.Error()
+	case damaged > 0:
+		t.Copies = fmt.Sprintf("%d lines of %s cannot be read: the town has what they say as long as its file is whole, so make a backup and move the file away", damaged, carbon.Path(h.data, t.ID))
 	}
 }
 
@@ -185,6 +198,9 @@ func (d *diagnosis) need(format string, args ...any) {
 
 func (d *diagnosis) judgeTown(t *townHealth, now time.Time) {
 	t.Size = sizeOf(t.File)
+	if t.Copies != "" {
+		d.need("Town %s: %s.", cmp.Or(t.Slug, t.ID.String()), t.Copies)
+	}
 	if t.Ledger != "" {
 		d.need("Town %s: %s.", cmp.Or(t.Slug, t.ID.String()), t.Ledger)
 	}

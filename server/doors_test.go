@@ -214,7 +214,7 @@ func (g guest) push(req *wire.PushRequest) (status int, reply wire.PushReply, er
 		return 0, reply, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+g.token)
+	g.signs(r)
 	res, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		return 0, reply, err

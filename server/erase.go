@@ -81,6 +81,9 @@ func (h *house) takeAway(ctx context.Context, town event.ID) (out swept, err err
 	if err := errors.Join(h.eraseLacking(ctx, town, gone), h.reached("town")); err != nil {
 		return out, err
 	}
+	if err := errors.Join(h.copies.Strike(town, among(gone)), h.reached("copies")); err != nil {
+		return out, err
+	}
 	if err := h.engine.Compact(ctx, town); err != nil {
 		return out, err
 	}
@@ -95,6 +98,19 @@ func (h *house) takeAway(ctx context.Context, town event.ID) (out swept, err err
 		return out, err
 	}
 	return out, h.unmark(town)
+}
+
+// among tells whether an event, or all of its entity, is gone.
+func among(gone []replica.Gone) func(*event.Event) bool {
+	ids := map[event.ID]bool{}
+	for _, g := range gone {
+		if g.Event.IsZero() {
+			ids[g.Entity] = true
+		} else {
+			ids[g.Event] = true
+		}
+	}
+	return func(e *event.Event) bool { return ids[e.ID] || ids[e.Entity] }
 }
 
 // eraseLacking erases of this what the town has not erased yet.

@@ -52,7 +52,7 @@ func secretive(t *testing.T) (p *program, phone guest, me wire.EnrolReply, inc, 
 }
 
 // The steps after which an erasure may stop, in the order they come.
-var steps = []string{"ledger", "town", "file", "beside", "backup", "former"}
+var steps = []string{"ledger", "town", "copies", "file", "beside", "backup", "former"}
 
 func TestAnErasureThatIsKilledAtAnyStepIsFinishedByTheNextStart(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"lofteslogg/internal/durable"
 )
 
 // copiesName is a folder beside the towns for files that live as long as a command.
@@ -34,15 +36,7 @@ func writeDurably(path string, fill func(io.Writer) error) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 // free is the path of a name in a folder, or of one like it, that nothing has yet.

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"lofteslogg/internal/access"
+	"lofteslogg/internal/carbon"
 	"lofteslogg/internal/config"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
@@ -32,6 +33,7 @@ type house struct {
 	replica *replica.Replica
 	figures *report.Figures
 	shelf   *shelf
+	copies  *carbon.Copies
 	base    *url.URL // of links
 	filled  chan replica.Filled
 	meter   *metrics.Metrics
@@ -51,7 +53,7 @@ func openHouse(ctx context.Context, o *outside, c *config.Config, p *policy) (*h
 	if err != nil {
 		return nil, err
 	}
-	h := &house{outside: o, data: c.Data, engine: engine, base: base, meter: meter, filled: make(chan replica.Filled, mostFilled)}
+	h := &house{outside: o, data: c.Data, engine: engine, copies: carbon.In(c.Data), base: base, meter: meter, filled: make(chan replica.Filled, mostFilled)}
 	if err := h.open(ctx, c, p); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
@@ -77,7 +79,7 @@ func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err erro
 	}
 	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{
 		Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut, Left: h.access.Left, Connected: h.access.Connected,
-		Tables: tables{c.Data}, Filled: h.noteFilled,
+		Tables: tables{c.Data}, Filled: h.noteFilled, Copies: h.copies,
 	})
 	if err != nil {
 		return err

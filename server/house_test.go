@@ -121,6 +121,16 @@ type guest struct {
 	token, cookie string
 }
 
+// signs says who is asking.
+func (g guest) signs(r *http.Request) {
+	if g.token != "" {
+		r.Header.Set("Authorization", "Bearer "+g.token)
+	}
+	if g.cookie != "" {
+		r.AddCookie(&http.Cookie{Name: "desk", Value: g.cookie})
+	}
+}
+
 func (g guest) ask(method, path string, body, into any) int {
 	g.p.t.Helper()
 	var sent io.Reader
@@ -132,12 +142,7 @@ func (g guest) ask(method, path string, body, into any) int {
 	r, err := http.NewRequestWithContext(g.p.t.Context(), method, g.p.url+path, sent)
 	must(g.p.t, err)
 	r.Header.Set("Content-Type", "application/json")
-	if g.token != "" {
-		r.Header.Set("Authorization", "Bearer "+g.token)
-	}
-	if g.cookie != "" {
-		r.AddCookie(&http.Cookie{Name: "desk", Value: g.cookie})
-	}
+	g.signs(r)
 	res, err := http.DefaultTransport.RoundTrip(r)
 	must(g.p.t, err)
 	defer res.Body.Close()

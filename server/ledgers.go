@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/ledger"
 	"lofteslogg/internal/replica"
@@ -31,11 +32,11 @@ func (h *house) unfinished(town event.ID) bool {
 }
 
 func (h *house) mark(town event.ID) error {
-	return errors.Join(os.WriteFile(underWay(h.data, town), nil, 0o600), syncFolder(h.data))
+	return errors.Join(os.WriteFile(underWay(h.data, town), nil, 0o600), durable.SyncFolder(h.data))
 }
 
 func (h *house) unmark(town event.ID) error {
-	return errors.Join(os.Remove(underWay(h.data, town)), syncFolder(h.data))
+	return errors.Join(os.Remove(underWay(h.data, town)), durable.SyncFolder(h.data))
 }
 
 // writeDown puts in the ledger what it does not have yet, behind the mark.

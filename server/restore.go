@@ -46,7 +46,7 @@ func (cmd *restoreCmd) Run(ctx context.Context, o *outside, c *config.Config, p 
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(o.stdout, "%s is as it was at %s, seq %d. Phones bring what came since when they next send.\n", r.Town.Slug, r.Made.Format(time.RFC3339), r.Head.Seq)
+		_, err = fmt.Fprintf(o.stdout, "%s is as it was at %s, seq %d. What desks and the command line wrote since is in it again (%d events); phones bring theirs when they next send.\n", r.Town.Slug, r.Made.Format(time.RFC3339), r.Head.Seq, r.Desk)
 		if err == nil && r.Aside != "" {
 			_, err = fmt.Fprintf(o.stdout, "The former file is kept as %s.\n", r.Aside)
 		}
@@ -103,6 +103,7 @@ type restored struct {
 	Head  wire.Head `json:"head"`
 	Made  time.Time `json:"made"`
 	Aside string    `json:"aside"`
+	Desk  int       `json:"desk"` // events that desks had written since
 }
 
 // PutBack verifies a town's file of a backup once more and puts it in place. Until then nothing is changed.
@@ -151,6 +152,9 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 		return out, fmt.Errorf("put %s in place: %w", kept.File, err)
 	}
 	out.Town, out.Head, out.Made = h.figures.Town(kept.Town), kept.Head, m.Made
+	if out.Desk, err = h.bring(ctx, kept.Town); err != nil {
+		return out, fmt.Errorf("%s is in place; what desks wrote since is not in it yet, and the next start tries again: %w", kept.File, err)
+	}
 	return out, nil
 }
 

@@ -46,6 +46,7 @@ func serve(ctx context.Context, o *outside, c *config.Config, p *policy) (err er
 	}
 	if !h.engine.ReadOnly() {
 		h.eraseLeft(ctx, log)
+		h.bringAll(ctx, log)
 	}
 	if err := h.firstTown(ctx); err != nil {
 		return fmt.Errorf("make the example town: %w", err)

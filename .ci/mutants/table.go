@@ -20,6 +20,7 @@ var (
 	weather = killer{"./internal/sim", "^TestWeather$"}
 	rule    = killer{"./internal/merge", "^TestTheFold"}
 	erased  = killer{"./server", "^TestWhatIsErasedIsInNoByte"}
+	desks   = killer{"./server", "^TestARestoreKeepsWhatDesks"}
 	phone   = killer{"./internal/sim", "^TestWeatherOnTheApp$"}
 	unit    = killer{"pwa", "src/journal src/domain src/sync/engine src/sync/field src/sync/full src/sync/persons src/sync/machine src/sync/meaning"} // what of the app needs no weather to be seen
 )
@@ -122,6 +123,7 @@ var mutants = []mutant{
 	{"pull-before-push", "a pull is sent when everything is answered", request, []edit{{"\tif d.Unsent() > 0 {\n\t\treturn nil\n\t}\n", ""}}, weather, false},
 
 	// The app.
+	{"desk-once", "what a desk wrote outlives the town's file", "internal/replica/push.go", []edit{{"if r.copies == nil || !caller.Phone.IsZero() {", "if r.copies == nil || caller.Phone.IsZero() || true {"}}, desks, false},
 	{"app-flat-base", "a base supersedes in its own field alone", appFold, []edit{{"?? []) supersede(r, shown, folded);", "?? [])\n      for (const other of Object.keys(s.f)) supersede(ensure(s, other), shown, folded);\n    ensure(s, field);\n    void r;"}}, phone, true},
 	{"app-heads-collapsed", "what is laid over keeps conflicts", appFold, []edit{{"r.h = [...r.h, head].sort(compareHeads);", "r.h = [head];\n  void compareHeads;"}}, unit, false},
 	{"app-known-is-stored", "an answered event is shown until the cache has it", appRow, []edit{{"return row.seq === null || row.seq > entity.seq || ", "return row.seq === null || "}}, phone, true},

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"lofteslogg/internal/durable"
 )
 
 func appendTo(path string, b []byte) error {
@@ -15,7 +17,7 @@ func appendTo(path string, b []byte) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close(), syncFolder(filepath.Dir(path)))
+	return errors.Join(err, f.Close(), durable.SyncFolder(filepath.Dir(path)))
 }
 
 func cut(path string, size int64) error {
@@ -24,12 +26,4 @@ func cut(path string, size int64) error {
 		return err
 	}
 	return errors.Join(f.Truncate(size), f.Sync(), f.Close())
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -40,14 +40,33 @@ func (r *Replica) Push(ctx context.Context, caller Caller, req *wire.PushRequest
 			return reply, err
 		}
 	}
-	err = r.engine.Update(ctx, t.id, func(tx store.Tx) (err error) {
-		reply, err = r.push(t, tx, caller, req, list)
-		return err
+	err = r.twice(caller, req.Inc, list, func() error {
+		return r.engine.Update(ctx, t.id, func(tx store.Tx) (err error) {
+			reply, err = r.push(t, tx, caller, req, list)
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return reply, nil
+}
+
+// twice has what comes from a desk kept beside the town too. A phone has its own until every backup has it.
+func (r *Replica) twice(caller Caller, inc event.ID, list []prepared, commit func() error) error {
+	if r.copies == nil || !caller.Phone.IsZero() {
+		return commit()
+	}
+	var events []string
+	for i := range list {
+		if list[i].refuse == "" {
+			events = append(events, list[i].item.Ev)
+		}
+	}
+	if len(events) == 0 {
+		return commit()
+	}
+	return r.copies.Keep(caller.Town, caller.Account, inc, events, commit)
 }
 
 // ask answers a push without events from a view, when there is nothing new to note about the phone: asking costs no

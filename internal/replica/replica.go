@@ -33,6 +33,7 @@ type Replica struct {
 	slice   int
 	tables  Tables
 	filled  func(Filled)
+	copies  Copies
 	fillers sync.WaitGroup
 
 	mu     sync.RWMutex
@@ -84,6 +85,14 @@ type Options struct {
 	// Connected says who connected a phone as an installation, zero when nobody is known to have: what somebody else
 	// carries from there is the writer's all the same. Like Shut it is called within transactions.
 	Connected func(town, inc event.ID) event.ID
+	// Copies keeps a second copy of what is pushed from a desk, which keeps none itself; nil keeps none.
+	Copies Copies
+}
+
+// Copies is where else than in the town it stands what a desk wrote; carbon.Copies is one. Keep has events on disk, then has
+// commit store them, and gives its error; when it fails nothing is kept. It may be called concurrently.
+type Copies interface {
+	Keep(town, account, inc event.ID, events []string, commit func() error) error
 }
 
 // Filled says that the figures of a town are there, or why they will not be.
@@ -101,7 +110,7 @@ type Filled struct {
 func Open(ctx context.Context, engine store.Engine, people People, o Options) (*Replica, error) {
 	r := &Replica{
 		engine: engine, people: people, clock: o.Clock, random: o.Random, kept: o.Kept, shut: o.Shut, left: o.Left, connected: o.Connected,
-		slice: o.Slice, tables: o.Tables, filled: o.Filled, towns: map[event.ID]*town{}, broken: map[event.ID]error{},
+		slice: o.Slice, tables: o.Tables, filled: o.Filled, copies: o.Copies, towns: map[event.ID]*town{}, broken: map[event.ID]error{},
 	}
 	if r.clock == nil {
 		r.clock = clock.Wall{}

@@ -9,6 +9,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 )
 
@@ -56,5 +57,5 @@ func compactFile(path string, opts *Options) error {
 	if err := os.Rename(path+unborn, path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return durable.SyncFolder(filepath.Dir(path))
 }

@@ -11,6 +11,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/store"
@@ -98,7 +99,7 @@ func makeFile(dir string, id event.ID, opts *Options) error {
 	if err := os.Rename(path+unborn, path); err != nil {
 		return err
 	}
-	return syncFolder(dir)
+	return durable.SyncFolder(dir)
 }
 
 // makeBuckets adds the buckets that the file lacks: all in a new one, those of a later version in an old one.
@@ -121,12 +122,4 @@ func catchUp(path string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), forget(f), f.Close())
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

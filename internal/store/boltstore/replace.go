@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 )
 
@@ -81,7 +82,7 @@ func putInPlace(id event.ID, path, file, aside string, had bool, opts *Options) 
 }
 
 func openWhole(id event.ID, path string, opts *Options) (*town, error) {
-	if err := syncFolder(filepath.Dir(path)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	t, err := openTown(id, path, opts)

@@ -1,0 +1,16 @@
+// Package durable has names and bytes on the disk before it returns, not only on their way there.
+package durable
+
+import (
+	"errors"
+	"os"
+)
+
+// SyncFolder has the names in a folder on disk: a file that was made or renamed is there after a power cut only then.
+func SyncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
