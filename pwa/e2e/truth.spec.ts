@@ -7,6 +7,14 @@ const YEAR = 365 * 86_400_000;
 
 test.describe.configure({ timeout: 60_000 });
 
+/** How much is unsent by what outlives the storage. */
+function unsentByTheTrace(): number {
+  const { towns } = JSON.parse(localStorage.getItem('trace') ?? '{"towns":{}}') as {
+    towns: Record<string, { unsent: number }>;
+  };
+  return Object.values(towns).reduce((sum, { unsent }) => sum + unsent, 0);
+}
+
 test('A storage that was cleared is told with what had not been sent, before and after the phone is connected again', async ({
   house,
 }) => {
@@ -17,6 +25,7 @@ test('A storage that was cleared is told with what had not been sent, before and
   await phone.offline(true);
   await phone.logPatrol();
   await phone.logPatrol();
+  await expect.poll(() => page.evaluate(unsentByTheTrace)).toBe(2); // it follows a save, and nobody waits for it
   await page.goto('about:blank');
   const devtools = await phone.context.newCDPSession(page);
   await devtools.send('Storage.clearDataForOrigin', {
