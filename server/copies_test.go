@@ -143,4 +143,3 @@ func TestACopyThatTheDiskChangedIsToldAndTheServerServesOn(t *testing.T) {
 		t.Errorf("the doctor says nothing:\n%s", out)
 	}
 }
-

@@ -124,6 +124,8 @@ var mutants = []mutant{
 
 	// The app.
 	{"desk-once", "what a desk wrote outlives the town's file", "internal/replica/push.go", []edit{{"if r.copies == nil || !caller.Phone.IsZero() {", "if r.copies == nil || caller.Phone.IsZero() || true {"}}, desks, false},
+	{"folds-tomorrow", "what a later app wrote stands aside", "internal/replica/judge.go", []edit{{"	case e.Version > event.Version:\n		return version, nil\n", ""}}, weather, false},
+	{"app-echoes-tomorrow", "a phone repeats of a head what it knows", engine, []edit{{"turn, head: shown, pending", "turn, head, pending"}, {"    const shown = head && { epoch: head.epoch, seq: head.seq, chain: head.chain };\n", ""}}, phone, true},
 	{"app-flat-base", "a base supersedes in its own field alone", appFold, []edit{{"?? []) supersede(r, shown, folded);", "?? [])\n      for (const other of Object.keys(s.f)) supersede(ensure(s, other), shown, folded);\n    ensure(s, field);\n    void r;"}}, phone, true},
 	{"app-heads-collapsed", "what is laid over keeps conflicts", appFold, []edit{{"r.h = [...r.h, head].sort(compareHeads);", "r.h = [head];\n  void compareHeads;"}}, unit, false},
 	{"app-known-is-stored", "an answered event is shown until the cache has it", appRow, []edit{{"return row.seq === null || row.seq > entity.seq || ", "return row.seq === null || "}}, phone, true},

@@ -63,7 +63,8 @@ type Store struct {
 }
 
 // Open opens the file, or makes it, and reads all of it. On a disk that can only be read everybody is known and nothing can
-// be changed: that is fault.Busy with the code read-only. A file that another process holds is fault.Busy.
+// be changed: that is fault.Busy with the code read-only. A file that another process holds is fault.Busy; one that
+// a newer version wrote is fault.Conflict.
 func Open(path string, c clock.Clock) (*Store, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second})
 	if errors.Is(err, syscall.EROFS) {

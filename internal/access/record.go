@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
+
+	"lofteslogg/internal/fault"
 )
 
 // digest is the SHA-256 of a secret, the only form in which one is kept. Looking one up takes the same time whatever
@@ -68,6 +71,9 @@ func (s *Store) load() error {
 		begin = s.db.View
 	}
 	return begin(func(tx *bolt.Tx) error {
+		if err := checkBuckets(tx); err != nil {
+			return err
+		}
 		for _, r := range readers {
 			b := tx.Bucket(r.bucket)
 			if b == nil {
@@ -79,6 +85,17 @@ func (s *Store) load() error {
 			if err := b.ForEach(r.read); err != nil {
 				return fmt.Errorf("bucket %s: %w", r.bucket, err)
 			}
+		}
+		return nil
+	})
+}
+
+// checkBuckets leaves alone what a newer version wrote: a bucket more than this one knows.
+func checkBuckets(tx *bolt.Tx) error {
+	known := [][]byte{personBucket, inviteBucket, phoneBucket, deskBucket}
+	return tx.ForEach(func(name []byte, _ *bolt.Bucket) error {
+		if !slices.ContainsFunc(known, func(b []byte) bool { return bytes.Equal(b, name) }) {
+			return fault.New(fault.Conflict, "newer-file", "it has a bucket %q: it was written by a newer version; start that", name)
 		}
 		return nil
 	})

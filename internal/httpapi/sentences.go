@@ -121,6 +121,10 @@ var problems = map[string]problem{
 		503, 60, "Only reading", "Servern kan bara läsa just nu. Posterna ligger kvar på telefonen. Säg till den som sköter servern.",
 		"The server can only read right now. Your entries are still on the phone. Tell whoever runs the server.",
 	},
+	"busy/newer-file": {
+		503, 60, "Written by a newer version", "Serverns program är äldre än det den har sparat. Posterna ligger kvar på telefonen. Säg till den som sköter servern.",
+		"The server's program is older than what it has stored. Your entries are still on the phone. Tell whoever runs the server.",
+	},
 	"busy/figures": {
 		503, 1, "Figures are being read", "Siffrorna läses in. Inget saknas; försök igen om några sekunder.",
 		"The figures are being read. Nothing is missing; try again in a few seconds.",

@@ -44,6 +44,8 @@ func (w *world) act(p *phone) {
 		w.hostile(p, all)
 	case n < 90:
 		w.poison(p)
+	case n < 91:
+		w.tomorrow(p, all)
 	case coordinator && n < 95:
 		w.decide(p)
 	case coordinator:
@@ -182,6 +184,25 @@ func (w *world) poison(p *phone) {
 	p.dev.SaveBytes([]byte(raw))
 	w.note("phone %d saves %q", p.name, raw)
 }
+
+// tomorrow has a later app write what this server does not know yet: it is kept, and stands aside.
+func (w *world) tomorrow(p *phone, all []event.ID) {
+	switch w.rnd.IntN(3) {
+	case 0:
+		w.save(p, p.dev.New(event.Birth{Type: unknownType}), w.minutes())
+	case 1:
+		f := p.dev.New(event.Birth{Type: activity.TypeActivity, Kind: pick(w.rnd, kinds...)})
+		f.Version = event.Version + 1
+		w.save(p, f, w.started(), w.minutes())
+	default:
+		f := p.dev.Open(pick(w.rnd, all...))
+		f.Version = event.Version + 1
+		w.save(p, f, w.minutes())
+	}
+}
+
+// unknownType is a type that no server of today knows.
+const unknownType = "of_tomorrow"
 
 // decide writes a verdict about something that is parked, or once was.
 func (w *world) decide(p *phone) {

@@ -44,8 +44,12 @@ func (l *ledger) excused(x *entry, now string) bool {
 func (l *ledger) reason(x *entry) string {
 	first := l.first(x.Entity)
 	switch {
+	case x.Version > event.Version:
+		return "version"
 	case x.New == nil && (first == nil || l.log[x.Entity].place.Standing != store.Folded):
 		return replica.Waiting
+	case first.New.Type == unknownType:
+		return "type"
 	case first.New.Type == activity.TypeActivity && x.New != nil && !l.kinds[first.New.Kind]:
 		return "kind"
 	}

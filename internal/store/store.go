@@ -15,6 +15,9 @@ import (
 type Bucket string
 
 // The buckets of a town, as in docs/api/protocol.md. An engine creates them all when it creates a town.
+//
+// They are the version of what is stored too: a program that finds one more than it knows leaves the file alone. So whoever
+// changes how a record is spelt, or what must be kept in step with what, adds a bucket named for that.
 const (
 	Meta     Bucket = "meta" // name → value
 	Events   Bucket = "ev"   // seq → record of the log

@@ -14,6 +14,8 @@ type Draft struct {
 	Entity event.ID
 	New    *event.Birth // of a new entity
 	Shown  map[string][]event.ID
+
+	Version int // of the form that a later app writes; 0 is this one's
 }
 
 // New opens a form for a new entity.
@@ -41,7 +43,7 @@ func (d *Device) Save(f *Draft, answers ...event.Field) *event.Event {
 		}
 	}
 	id := d.newID()
-	e := &event.Event{Version: event.Version, Town: d.town, ID: id, Entity: f.Entity, By: d.disk.person, Catalog: 1, New: f.New, Set: set}
+	e := &event.Event{Version: cmp.Or(f.Version, event.Version), Town: d.town, ID: id, Entity: f.Entity, By: d.disk.person, Catalog: 1, New: f.New, Set: set}
 	if f.New != nil {
 		e.Entity = id
 	}

@@ -52,11 +52,36 @@ func checkPages(db *bolt.DB) error {
 	return tx.Rollback()
 }
 
+// checkBuckets tells a file of a newer version from one in which the name of a bucket was damaged: that lacks one as well.
 func checkBuckets(tx *bolt.Tx) error {
-	return tx.ForEach(func(name []byte, _ *bolt.Bucket) error {
-		if !slices.Contains(store.Buckets(), store.Bucket(name)) {
-			return fault.New(fault.Conflict, "newer-file", "the file has a bucket %q: it was written by a newer version", name)
+	var strange []byte
+	known := 0
+	err := tx.ForEach(func(name []byte, _ *bolt.Bucket) error {
+		if slices.Contains(store.Buckets(), store.Bucket(name)) {
+			known++
+		} else {
+			strange = name
 		}
 		return nil
 	})
+	switch {
+	case err != nil || strange == nil:
+		return err
+	case known < len(store.Buckets()):
+		return damaged("a bucket %q, and %d others", strange, known)
+	}
+	return fault.New(fault.Conflict, newerFile, "the file has a bucket %q: it was written by a newer version", strange)
+}
+
+// newerFile is the code for a file that a later version of the program wrote.
+const newerFile = "newer-file"
+
+func isNewer(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.Code == newerFile
+}
+
+// tooNew is what a town's callers are told: phones keep what they have until the later version is back.
+func tooNew(path string, err error) error {
+	return fault.New(fault.Busy, newerFile, "%s is left as it is: %w; start that version", path, err)
 }

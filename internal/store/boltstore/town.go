@@ -42,14 +42,17 @@ type town struct {
 	at    *session   // the open transaction, nil between commits
 }
 
-// openTown opens a town's file and starts its committer. A damaged file gives a town whose calls say so, and no error.
+// openTown opens a town's file and starts its committer. A damaged file, or one of a newer version, gives a town whose calls
+// say so, and no error.
 func openTown(id event.ID, path string, opts *Options) (*town, error) {
 	t := closedTown(id, path, opts)
 	err := t.load()
-	if errors.Is(err, store.ErrDamaged) {
+	switch {
+	case errors.Is(err, store.ErrDamaged):
 		return unreadable(id, path, opts, err), nil
-	}
-	if err != nil {
+	case isNewer(err):
+		return unreadable(id, path, opts, tooNew(path, err)), nil
+	case err != nil:
 		return nil, classify(err)
 	}
 	if opts.readOnly {
@@ -98,6 +101,9 @@ func (t *town) load() (err error) {
 func (t *town) complete() (id int, err error) {
 	lacking := false
 	err = t.db.View(func(tx *bolt.Tx) error {
+		if err := checkBuckets(tx); err != nil {
+			return err
+		}
 		id = tx.ID()
 		for _, b := range store.Buckets() {
 			lacking = lacking || tx.Bucket([]byte(b)) == nil

@@ -74,6 +74,19 @@ describe('with nothing in the way', () => {
     );
   });
 
+  it('what a later server says beside the head is not said to this one, which may be older', async () => {
+    server.faults.push(async (_, honest) => {
+      const { head, ...reply } = (await (await honest()).json()) as { head: object };
+      return json({ ...reply, head: { ...head, of_tomorrow: 1 }, of_tomorrow: {} });
+    });
+    await save(1);
+    await sync();
+    await save(2);
+    await sync();
+    expect(Object.keys(server.pushes.at(-1)?.body.head ?? {}).sort()).toEqual(['chain', 'epoch', 'seq']);
+    expect(await states()).toEqual(['ok', 'ok']);
+  });
+
   it('with nothing unsent only fetches, after the server heard once that nothing is', async () => {
     const paths = () => server.asked.splice(0).map(({ path }) => path.split('/').at(-1));
     await sync();

@@ -206,7 +206,9 @@ export class Engine {
       wall: this.env.now(),
       app: this.env.app,
     };
-    return { ...about, turn, head, pending, oldest, persisted: this.env.persisted(), events };
+    // A later server may have said more of it, and the one that is asked now, put back to an earlier version, may refuse that.
+    const shown = head && { epoch: head.epoch, seq: head.seq, chain: head.chain };
+    return { ...about, turn, head: shown, pending, oldest, persisted: this.env.persisted(), events };
   }
 
   async #settle(turn: Turn, receipt: Receipt, offset: number, took: number): Promise<Happening> {
