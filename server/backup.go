@@ -71,6 +71,9 @@ func (h *house) Backup(ctx context.Context, b newBackup) (backup, error) {
 	to := b.To
 	if to == "" {
 		to = h.shelf.dir
+		if err := h.shelf.clear(); err != nil {
+			return backup{}, fmt.Errorf("clear away what was left of a backup: %w", err)
+		}
 	}
 	towns, err := h.chosen(ctx, b.Town)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -245,5 +246,17 @@ func TestAPolicyThatCannotBeMeantIsRefused(t *testing.T) {
 func countRows(n *int) func(store.Tx) error {
 	return func(tx store.Tx) error {
 		return tx.Scan(store.Rows, nil, nil, func(_, _ []byte) bool { *n++; return true })
+	}
+}
+
+func TestWhatIsLeftOfABackupThatWasBrokenOffIsClearedAwayByTheNext(t *testing.T) {
+	h, _ := atHome(t, filepath.Join(t.TempDir(), "data"), 14)
+	left := filepath.Join(h.shelf.dir, partialBackup+"2026-11-23T020717Z")
+	must(t, os.MkdirAll(left, 0o700))
+	must(t, os.WriteFile(filepath.Join(left, "x.db"), []byte("half"), 0o600))
+	_, err := h.Backup(t.Context(), newBackup{})
+	must(t, err)
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
 	}
 }

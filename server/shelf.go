@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"lofteslogg/internal/config"
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/wire"
 )
@@ -132,12 +134,21 @@ func (s *shelf) rotate() error {
 	return s.look()
 }
 
-// removeBackup takes the manifest first, so that a half removed one is no backup.
+// removeBackup first gives it the name of one that is not whole: what is left when the power goes meanwhile is no backup, and
+// is cleared away by the next that is made and by the next erasure. It is gone for good when this returns nil.
 func removeBackup(dir string) error {
-	if err := os.Remove(filepath.Join(dir, manifestName)); err != nil {
-		return err
+	shelf := filepath.Dir(dir)
+	going := filepath.Join(shelf, partialBackup+filepath.Base(dir))
+	return errors.Join(os.RemoveAll(going), os.Rename(dir, going), durable.SyncFolder(shelf), os.RemoveAll(going), durable.SyncFolder(shelf))
+}
+
+// clear takes away what ended processes left half made or half removed. The caller holds making.
+func (s *shelf) clear() error {
+	left, err := filepath.Glob(filepath.Join(s.dir, partialBackup+"*"))
+	for _, path := range left {
+		err = errors.Join(err, os.RemoveAll(path))
 	}
-	return os.RemoveAll(dir)
+	return err
 }
 
 // due tells whether it is time for the next backup. One from the future was made by a clock that was wrong.

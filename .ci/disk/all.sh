@@ -1,6 +1,6 @@
 #!/bin/sh
-# Everything that is done to the disk under a running server. With a number as argument each is done so often; else as often as
-# fits into a run of all checks. It needs Linux and root: elsewhere it says so, and fails only where LOFTESLOGG_REQUIRE_POWER is
+# Everything that is done to the disk under a running server. With a number as argument power is cut so often, and of what is
+# quicker there is more; else as often as fits into a run of all checks. It needs Linux and root: elsewhere it says so, and fails only where LOFTESLOGG_REQUIRE_POWER is
 # set, as it is on a build server.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -28,11 +28,14 @@ disk() { bin/disk -binary "$folder/server" -seed "$seed" "$@"; }
 # Shown to fail: a server that leaves out every fsync.
 bin/disk -binary "$folder/unsafe" -seed "$seed" -control -rounds 8 power
 bin/disk -binary "$folder/unsafe" -seed "$seed" -control -rounds 20 crashes
+bin/disk -binary "$folder/unsafe" -seed "$seed" -control -rounds 20 upkeep
 
-disk -rounds "${n:-25}" power
-disk -rounds "${n:-20}" kills
-disk -rounds "${n:-500}" crashes
-disk -rounds "${n:-42}" faults
-disk -rounds "${n:-300}" damages
+often() { if [ -n "$n" ]; then echo $((n * $2)); else echo "$1"; fi; }
+disk -rounds "$(often 25 1)" power
+disk -rounds "$(often 20 1)" kills
+disk -rounds "$(often 500 40)" crashes
+disk -rounds "$(often 60 8)" upkeep
+disk -rounds "$(often 42 1)" faults
+disk -rounds "$(often 300 4)" damages
 disk -rounds 2 -fsync 2s slow
 [ -z "$n" ] || disk -rounds 2 -fsync 10s slow

@@ -39,18 +39,21 @@ func (o *options) crashes(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	_, _ = fmt.Fprintf(out, "crashes: %d operations, %d answered pushes, seed %d\n", len(p.log), len(p.marks), o.seed)
-	bad := o.explore(ctx, p)
-	if o.control {
-		if len(bad) == 0 {
-			return errors.New("a server without fsync lost nothing in any state: this test shows nothing")
-		}
-		_, _ = fmt.Fprintf(out, "crashes: without fsync %d of %d states are bad, the first: %v\n", len(bad), o.rounds, bad[0])
+	return o.conclude(out, "crashes", o.explore(ctx, func(ctx context.Context, i uint64) error { return o.state(ctx, p, i) }))
+}
+
+// conclude says what was found of bad states, and whether that is what should be found.
+func (o *options) conclude(out io.Writer, what string, bad []error) error {
+	switch {
+	case o.control && len(bad) == 0:
+		return errors.New("a server without fsync lost nothing in any state: this test shows nothing")
+	case o.control:
+		_, _ = fmt.Fprintf(out, "%s: without fsync %d of %d states are bad, the first: %v\n", what, len(bad), o.rounds, bad[0])
 		return nil
-	}
-	if len(bad) > 0 {
+	case len(bad) > 0:
 		return fmt.Errorf("%d of %d states are bad, the first: %w", len(bad), o.rounds, bad[0])
 	}
-	_, _ = fmt.Fprintf(out, "crashes: %d states, none lost, none doubled, none damaged\n", o.rounds)
+	_, _ = fmt.Fprintf(out, "%s: %d states, none lost, none doubled, none damaged\n", what, o.rounds)
 	return nil
 }
 
@@ -96,14 +99,14 @@ func (o *options) record(ctx context.Context) (p *play, err error) {
 }
 
 // explore checks as many states as wanted, two at a time, and gives what was wrong.
-func (o *options) explore(ctx context.Context, p *play) (bad []error) {
+func (o *options) explore(ctx context.Context, look func(context.Context, uint64) error) (bad []error) {
 	var mu sync.Mutex
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(o.rounds) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				if err := o.state(ctx, p, uint64(i)); err != nil {
+				if err := look(ctx, uint64(i)); err != nil {
 					mu.Lock()
 					bad = append(bad, err)
 					mu.Unlock()

@@ -1,6 +1,6 @@
 // Command disk breaks the disk under a running server and sees whether anything that was acknowledged is lost.
 //
-//	go run . -binary bin/lofteslogg kills|power|crashes|faults|damages|slow [-rounds n] [-seed n] [-control]
+//	go run . -binary bin/lofteslogg kills|power|crashes|upkeep|faults|damages|slow [-rounds n] [-seed n] [-control]
 //
 // It knows the server by its command line and its HTTP alone, so that what is tested is what people run. It needs Linux and
 // root: power cuts are made on a file system in a file, and what a disk does through FUSE. With -control the server is one that
@@ -53,9 +53,9 @@ func (o *options) run(ctx context.Context, out io.Writer, what string) (err erro
 	if o.binary, err = filepath.Abs(o.binary); err != nil {
 		return err
 	}
-	did := map[string]func(context.Context, io.Writer) error{"kills": o.kills, "power": o.power, "crashes": o.crashes, "faults": o.faults, "damages": o.damages, "slow": o.slow}[what]
+	did := map[string]func(context.Context, io.Writer) error{"kills": o.kills, "power": o.power, "crashes": o.crashes, "faults": o.faults, "damages": o.damages, "slow": o.slow, "upkeep": o.upkeep}[what]
 	if did == nil {
-		return fmt.Errorf("want kills, power, crashes, faults, damages or slow")
+		return fmt.Errorf("want kills, power, crashes, upkeep, faults, damages or slow")
 	}
 	return did(ctx, out)
 }

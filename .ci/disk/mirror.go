@@ -249,6 +249,23 @@ func (m *mirror) Unlink(cancel <-chan struct{}, h *fuse.InHeader, name string) f
 	return m.did(m.RawFileSystem.Unlink(cancel, h, name), t, op{verb: unlinks, in: m.inode(h.NodeId), name: name})
 }
 
+// Rmdir takes the name of a folder away.
+func (m *mirror) Rmdir(cancel <-chan struct{}, h *fuse.InHeader, name string) fuse.Status {
+	t := m.trouble(unlinks)
+	if t.errno != 0 {
+		return m.did(fuse.Status(t.errno), t, op{})
+	}
+	return m.did(m.RawFileSystem.Rmdir(cancel, h, name), t, op{verb: unlinks, in: m.inode(h.NodeId), name: name})
+}
+
+// CopyFileRange is refused: what is copied must come by as writes.
+func (m *mirror) CopyFileRange(<-chan struct{}, *fuse.CopyFileRangeIn) (uint32, fuse.Status) {
+	return 0, fuse.ENOSYS
+}
+
+// Fallocate is refused: a size must come by as one.
+func (m *mirror) Fallocate(<-chan struct{}, *fuse.FallocateIn) fuse.Status { return fuse.ENOSYS }
+
 // Init keeps the server from the file system below, which would have the kernel write past the mirror.
 func (m *mirror) Init(*fuse.Server) {}
 

@@ -22,6 +22,7 @@ type phone struct {
 	account, town  string
 	n, turn        int
 	size           int // events in a push
+	note           string
 	answered, sent []batch
 }
 
@@ -42,7 +43,7 @@ func enrol(ctx context.Context, s *service, size int) (*phone, error) {
 	}
 	var secret [32]byte
 	_, _ = rand.Read(secret[:]) // never fails
-	p := &phone{s: s, token: base64.RawURLEncoding.EncodeToString(secret[:]), inc: newID(), size: size}
+	p := &phone{s: s, token: base64.RawURLEncoding.EncodeToString(secret[:]), inc: newID(), size: size, note: "Lugnt på torget."}
 	var me struct {
 		Account string
 		Town    struct{ ID string }
@@ -92,7 +93,7 @@ func (p *phone) write() (ids batch, items []map[string]any) {
 		ev, err := json.Marshal(map[string]any{ // names in order, as the canonical form wants
 			"base": map[string]any{}, "by": p.account, "cat": 1, "e": id, "hlc": fmt.Sprintf("%012x-0000", time.Now().UnixMilli()), "id": id, "inc": p.inc, "n": p.n,
 			"new": map[string]any{"kind": "foot_patrol", "parent": nil, "t": "activity"}, "off": nil,
-			"set":  map[string]any{"minutes": 15 + p.n%90, "note": "Lugnt på torget."},
+			"set":  map[string]any{"minutes": 15 + p.n%90, "note": p.note},
 			"town": p.town, "v": 1,
 		})
 		if err != nil {

@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -32,11 +32,7 @@ const patience = 60 * time.Second
 // start runs it until it answers that it is alive.
 func (s *service) start(ctx context.Context) error {
 	if s.base == "" {
-		port, err := freePort(ctx)
-		if err != nil {
-			return err
-		}
-		s.base = fmt.Sprintf("http://localhost:%d", port)
+		s.base = "http://" + ownAddress()
 	}
 	s.process = exec.CommandContext(ctx, s.binary, "serve", "--data", s.data, "--addr", strings.TrimPrefix(s.base, "http://"), "--backup-every", "0") //nolint:gosec // the program that is tested
 	s.process.Env = append(os.Environ(), s.env...)
@@ -55,6 +51,14 @@ func (s *service) start(ctx context.Context) error {
 
 // until waits for a path to answer 200.
 func (s *service) until(ctx context.Context, path string) error {
+	return s.patiently(ctx, "an answer of "+path, func() bool {
+		status, _, err := s.ask(ctx, http.MethodGet, path, "", nil, nil)
+		return err == nil && status == http.StatusOK
+	})
+}
+
+// patiently waits until something is so, as long as the server runs.
+func (s *service) patiently(ctx context.Context, what string, so func() bool) error {
 	limit := time.Now().Add(patience)
 	for time.Now().Before(limit) {
 		select {
@@ -64,11 +68,11 @@ func (s *service) until(ctx context.Context, path string) error {
 			return ctx.Err()
 		case <-time.After(20 * time.Millisecond):
 		}
-		if status, _, err := s.ask(ctx, http.MethodGet, path, "", nil, nil); err == nil && status == http.StatusOK {
+		if so() {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s did not answer within %v: %s", path, patience, tail(&s.said))
+	return fmt.Errorf("no %s within %v: %s", what, patience, tail(&s.said))
 }
 
 // alive tells whether the process runs.
@@ -135,12 +139,13 @@ func (s *service) ask(ctx context.Context, method, path, token string, body, int
 	return res.StatusCode, "", json.NewDecoder(res.Body).Decode(into)
 }
 
-func freePort(ctx context.Context) (int, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "localhost:0")
-	if err != nil {
-		return 0, err
-	}
-	return l.Addr().(*net.TCPAddr).Port, l.Close()
+var started atomic.Uint32
+
+// ownAddress is one that no other server on this machine has: an address of the loopback for each process and each of its
+// servers. A free port may be another's by the time it is listened at.
+func ownAddress() string {
+	pid, n := os.Getpid(), started.Add(1)
+	return fmt.Sprintf("127.%d.%d.%d:%d", 1+pid>>8%250, pid%256, 1+n%250, 20_000+n/250)
 }
 
 // tail is the last of what was said.

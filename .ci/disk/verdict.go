@@ -59,7 +59,7 @@ func stored(ctx context.Context, s *service) (map[string]int, error) {
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			return nil, err
 		}
-		if line.Record == nil {
+		if line.Record == nil || line.Record.Event == "" { // a change that no event made
 			continue
 		}
 		var e struct{ ID string }
