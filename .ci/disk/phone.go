@@ -63,13 +63,8 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 func (p *phone) push(ctx context.Context) (status int, problem string) {
 	ids, events := p.write()
 	p.sent = append(p.sent, ids)
-	p.turn++
-	body := map[string]any{
-		"p": 1, "town": p.town, "inc": p.inc, "turn": p.turn, "head": nil, "wall": time.Now().UnixMilli(), "pending": len(events),
-		"oldest": nil, "persisted": true, "app": "disk", "events": events,
-	}
 	var reply struct{ Res []struct{ ID, C string } }
-	status, problem, err := p.s.ask(ctx, http.MethodPost, "/api/v1/sync/push", p.token, body, &reply)
+	status, problem, err := p.s.ask(ctx, http.MethodPost, "/api/v1/sync/push", p.token, p.request(events), &reply)
 	if err != nil {
 		return 0, ""
 	}
@@ -83,6 +78,20 @@ func (p *phone) push(ctx context.Context) (status int, problem string) {
 	}
 	p.answered = append(p.answered, ids)
 	return status, ""
+}
+
+// isKnown tells whether a server knows the phone: it answers a push of nothing.
+func (p *phone) isKnown(ctx context.Context, s *service) bool {
+	status, _, err := s.ask(ctx, http.MethodPost, "/api/v1/sync/push", p.token, p.request([]map[string]any{}), nil)
+	return err == nil && status == http.StatusOK
+}
+
+func (p *phone) request(events []map[string]any) map[string]any {
+	p.turn++
+	return map[string]any{
+		"p": 1, "town": p.town, "inc": p.inc, "turn": p.turn, "head": nil, "wall": time.Now().UnixMilli(), "pending": len(events),
+		"oldest": nil, "persisted": true, "app": "disk", "events": events,
+	}
 }
 
 // write spells new entries as docs/api/protocol.md has them.

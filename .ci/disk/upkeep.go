@@ -19,6 +19,7 @@ const secret = "HEMLIGT-ord"
 // kept is a run on a mirror in which somebody looks after the town. Its moments are numbers of operations.
 type kept struct {
 	play
+	phones                    []*phone
 	secret                    string // the event that is erased
 	backedUp                  int    // a backup was made
 	since                     int    // the first push after it, among the marks
@@ -54,7 +55,7 @@ func (o *options) lookAfter(ctx context.Context) (k *kept, err error) {
 	if err != nil {
 		return nil, err
 	}
-	k = &kept{play: play{root: folder.inode}}
+	k = &kept{play: play{root: folder.inode}, phones: phones}
 	if err := k.story(ctx, s, m, phones); err != nil {
 		return nil, err
 	}
@@ -153,6 +154,12 @@ func (k *kept) judge(ctx context.Context, s *service, n int, elsewhere string) e
 		return len(left) == 0
 	}); err != nil {
 		return err
+	}
+	for _, each := range k.phones {
+		known := *each // two states are judged at once
+		if !known.isKnown(ctx, s) {
+			return errors.New("lost: a phone that was connected is not known")
+		}
 	}
 	s.kill()
 	if err := verdict(ctx, s, k.answered(n), k.sent); err != nil {
