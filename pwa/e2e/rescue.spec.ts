@@ -45,7 +45,9 @@ test('What a phone without a network wrote comes by another phone’s hands, cou
   await first.logPatrol();
   const file = await rescued(first);
   await expect(
-    first.page.getByText('Räddningsfilen är sparad, 2 poster. 2 av dem finns inte på servern än.'),
+    first.page.getByText(
+      'Räddningsfilen är gjord, 2 poster. 2 av dem finns inte på servern än. Se efter att den ligger bland hämtade filer.',
+    ),
   ).toBeVisible();
   expect(await desk.counted(PATROLS)).toBe(0);
 

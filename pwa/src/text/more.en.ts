@@ -268,7 +268,8 @@ export const en: Same<typeof sv> = {
   'rescue.drafts':
     'Everyone’s entries on the phone come along, and what was corrected. Drafts do not: save them first. Keep the file as safe as the phone.',
   'rescue.do': 'Save rescue file',
-  'rescue.done': { one: 'Rescue file saved, {n} entry.', other: 'Rescue file saved, {n} entries.' },
+  'rescue.done': { one: 'The rescue file is made, {n} entry.', other: 'The rescue file is made, {n} entries.' },
+  'rescue.see': 'Check that it is among your downloads.',
   'rescue.unsent': {
     one: '{n} of them is not on the server yet.',
     other: '{n} of them are not on the server yet.',

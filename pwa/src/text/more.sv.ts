@@ -282,7 +282,8 @@ export const sv = {
   'rescue.drafts':
     'Allas poster på telefonen följer med, också det som är rättat. Utkast gör det inte: spara dem först. Förvara filen som du förvarar telefonen.',
   'rescue.do': 'Spara räddningsfil',
-  'rescue.done': { one: 'Räddningsfilen är sparad, {n} post.', other: 'Räddningsfilen är sparad, {n} poster.' },
+  'rescue.done': { one: 'Räddningsfilen är gjord, {n} post.', other: 'Räddningsfilen är gjord, {n} poster.' },
+  'rescue.see': 'Se efter att den ligger bland hämtade filer.',
   'rescue.unsent': {
     one: '{n} av dem finns inte på servern än.',
     other: '{n} av dem finns inte på servern än.',

@@ -13,8 +13,8 @@ export async function saveRescue(app: FieldApp): Promise<string> {
     const address = URL.createObjectURL(new Blob([file.text], { type: 'application/json' }));
     Object.assign(document.createElement('a'), { href: address, download: file.name }).click();
     setTimeout(() => URL.revokeObjectURL(address), READ_MS);
-    const done = tm('rescue.done', { n: file.count });
-    return file.unsent > 0 ? `${done} ${tm('rescue.unsent', { n: file.unsent })}` : done;
+    const unsent = file.unsent > 0 ? [tm('rescue.unsent', { n: file.unsent })] : [];
+    return [tm('rescue.done', { n: file.count }), ...unsent, tm('rescue.see')].join(' '); // nobody tells a page whether it was kept
   } catch {
     return tm('rescue.not');
   }
