@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"lofteslogg/internal/carbon"
 	"lofteslogg/internal/event"
@@ -42,7 +43,7 @@ func (h *house) bring(ctx context.Context, town event.ID) (n int, err error) {
 	return n, err
 }
 
-// lacking leaves the lines of events that the town has never had.
+// lacking leaves the lines of events that the town has never had, and strikes those of events that are erased in it.
 func (h *house) lacking(ctx context.Context, town event.ID, lines []carbon.Line) (left []carbon.Line, err error) {
 	by := map[event.ID]int{}
 	ids := make([]event.ID, 0, len(lines))
@@ -54,8 +55,14 @@ func (h *house) lacking(ctx context.Context, town event.ID, lines []carbon.Line)
 		by[e.ID] = i
 		ids = append(ids, e.ID)
 	}
-	if ids, err = h.replica.Unknown(ctx, town, ids); err != nil {
+	ids, gone, err := h.replica.Unknown(ctx, town, ids)
+	if err != nil {
 		return nil, err
+	}
+	if len(gone) > 0 { // a stop came between the town and its copies
+		if err := h.copies.Strike(town, func(e *event.Event) bool { return slices.Contains(gone, e.ID) }); err != nil {
+			return nil, err
+		}
 	}
 	for _, id := range ids {
 		left = append(left, lines[by[id]])

@@ -128,6 +128,44 @@ func TestWhatADeskWroteIsErasedFromItsCopyToo(t *testing.T) {
 	}
 }
 
+func TestWhatADeskWritesOfAnEntryThatIsErasedIsKeptNowhere(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	desk, me := p.official()
+	inc, entry := newEventID(t), newEventID(t)
+	desk.writes(me, inc, 1, entry, "first")
+	_, err := command(t, "erase", "--entity", entry.String(), "--reason", "namn", "--yes", "--data", p.data)
+	must(t, err)
+	if res := desk.insists(batchOf(me, inc, noteOn(me, inc, entry, 2))); res.C != wire.ResErased {
+		t.Fatalf("it is answered %+v", res)
+	}
+	if left := holding(t, p.data, "SECRET"); len(left) > 0 {
+		t.Errorf("it is in %v", left)
+	}
+}
+
+func TestCopiesThatCannotBeReadBringNoOlderBackup(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	desk, me := p.official()
+	desk.patrol(me, newEventID(t), 1)
+	onlyBackup(t, p.data)
+	desk.patrol(me, newEventID(t), 1)
+	_, err := command(t, "backup", "--data", p.data)
+	must(t, err)
+	p.stop()
+	harmed(t, p.data, me.Town.ID.String())
+	copies := carbon.Path(p.data, me.Town.ID)
+	must(t, os.Remove(copies))
+	must(t, os.Mkdir(copies, 0o700))
+	again := start(t, p.data)
+	until(t, "ready", func() bool { return again.status("/readyz") == http.StatusOK })
+	until(t, "told", func() bool { return strings.Contains(again.log.String(), "read what desks wrote") })
+	if f := again.sitsAgain().followUp(); f.Entries != 2 {
+		t.Errorf("%d entries, want the 2 of the newest backup", f.Entries)
+	}
+}
+
 func TestACopyThatTheDiskChangedIsToldAndTheServerServesOn(t *testing.T) {
 	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))

@@ -140,7 +140,7 @@ func (m *mender) putBack(ctx context.Context, id event.ID, why error) error {
 			why = errors.Join(why, fmt.Errorf("backup %s: %w", b.dir, err))
 			continue
 		}
-		m.log.ErrorContext(ctx, "town was damaged; a backup is in its place, and phones bring what came since", "town", id, "damaged_file", out.Aside, "backup", b.dir, "seq", out.Head.Seq, "from_desks", out.Desk, "err", why)
+		m.log.ErrorContext(ctx, "town was damaged; a backup is in its place, and phones bring what came since", "town", id, "damaged_file", out.Aside, "backup", b.dir, "seq", out.Head.Seq, "from_desks", out.Desk, "behind", out.Behind, "err", why)
 		return nil
 	}
 	return fmt.Errorf("the file is damaged and no verified backup of it can be put in its place: %w", why)

@@ -47,6 +47,9 @@ func (cmd *restoreCmd) Run(ctx context.Context, o *outside, c *config.Config, p 
 			return err
 		}
 		_, err = fmt.Fprintf(o.stdout, "%s is as it was at %s, seq %d. What desks and the command line wrote since is in it again (%d events); phones bring theirs when they next send.\n", r.Town.Slug, r.Made.Format(time.RFC3339), r.Head.Seq, r.Desk)
+		if err == nil && r.Behind != "" {
+			_, err = fmt.Fprintf(o.stdout, "Not all that desks wrote is in it; the next start tries again: %s.\n", r.Behind)
+		}
 		if err == nil && r.Aside != "" {
 			_, err = fmt.Fprintf(o.stdout, "The former file is kept as %s.\n", r.Aside)
 		}
@@ -103,7 +106,9 @@ type restored struct {
 	Head  wire.Head `json:"head"`
 	Made  time.Time `json:"made"`
 	Aside string    `json:"aside"`
-	Desk  int       `json:"desk"` // events that desks had written since
+	Desk  int       `json:"desk"` // events that desks had written since, and that are in it again
+
+	Behind string `json:"behind,omitempty"` // why not all of them are
 }
 
 // PutBack verifies a town's file of a backup once more and puts it in place. Until then nothing is changed.
@@ -153,7 +158,7 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 	}
 	out.Town, out.Head, out.Made = h.figures.Town(kept.Town), kept.Head, m.Made
 	if out.Desk, err = h.bring(ctx, kept.Town); err != nil {
-		return out, fmt.Errorf("%s is in place; what desks wrote since is not in it yet, and the next start tries again: %w", kept.File, err)
+		out.Behind = err.Error() // the backup is in place all the same
 	}
 	return out, nil
 }

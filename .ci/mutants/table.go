@@ -20,7 +20,7 @@ var (
 	weather = killer{"./internal/sim", "^TestWeather$"}
 	rule    = killer{"./internal/merge", "^TestTheFold"}
 	erased  = killer{"./server", "^TestWhatIsErasedIsInNoByte"}
-	desks   = killer{"./server", "^TestARestoreKeepsWhatDesks"}
+	desks   = killer{"./server", "^(TestARestoreKeepsWhatDesks|TestWhatADeskWritesOf)"}
 	phone   = killer{"./internal/sim", "^TestWeatherOnTheApp$"}
 	unit    = killer{"pwa", "src/journal src/domain src/sync/engine src/sync/field src/sync/full src/sync/persons src/sync/machine src/sync/meaning"} // what of the app needs no weather to be seen
 )
@@ -123,7 +123,8 @@ var mutants = []mutant{
 	{"pull-before-push", "a pull is sent when everything is answered", request, []edit{{"\tif d.Unsent() > 0 {\n\t\treturn nil\n\t}\n", ""}}, weather, false},
 
 	// The app.
-	{"desk-once", "what a desk wrote outlives the town's file", "internal/replica/push.go", []edit{{"if r.copies == nil || !caller.Phone.IsZero() {", "if r.copies == nil || caller.Phone.IsZero() || true {"}}, desks, false},
+	{"desk-once", "what a desk wrote outlives the town's file", "internal/replica/push.go", []edit{{"if r.copies != nil && caller.Phone.IsZero() {", "if r.copies != nil && caller.Phone.IsZero() && false {"}}, desks, false},
+	{"desk-keeps-erased", "what a desk wrote of what is erased is kept nowhere", "internal/replica/push.go", []edit{{"if len(gone) == 0 {", "if len(gone) >= 0 {"}}, desks, false},
 	{"folds-tomorrow", "what a later app wrote stands aside", "internal/replica/judge.go", []edit{{"	case e.Version > event.Version:\n		return version, nil\n", ""}}, weather, false},
 	{"app-echoes-tomorrow", "a phone repeats of a head what it knows", engine, []edit{{"turn, head: shown, pending", "turn, head, pending"}, {"    const shown = head && { epoch: head.epoch, seq: head.seq, chain: head.chain };\n", ""}}, phone, true},
 	{"app-flat-base", "a base supersedes in its own field alone", appFold, []edit{{"?? []) supersede(r, shown, folded);", "?? [])\n      for (const other of Object.keys(s.f)) supersede(ensure(s, other), shown, folded);\n    ensure(s, field);\n    void r;"}}, phone, true},

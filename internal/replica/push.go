@@ -40,23 +40,26 @@ func (r *Replica) Push(ctx context.Context, caller Caller, req *wire.PushRequest
 			return reply, err
 		}
 	}
-	err = r.twice(caller, req.Inc, list, func() error {
+	commit := func() error {
 		return r.engine.Update(ctx, t.id, func(tx store.Tx) (err error) {
 			reply, err = r.push(t, tx, caller, req, list)
 			return err
 		})
-	})
+	}
+	if r.copies != nil && caller.Phone.IsZero() {
+		err = r.twice(caller, req.Inc, list, commit, &reply)
+	} else {
+		err = commit()
+	}
 	if err != nil {
 		return nil, err
 	}
 	return reply, nil
 }
 
-// twice has what comes from a desk kept beside the town too. A phone has its own until every backup has it.
-func (r *Replica) twice(caller Caller, inc event.ID, list []prepared, commit func() error) error {
-	if r.copies == nil || !caller.Phone.IsZero() {
-		return commit()
-	}
+// twice has what comes from a desk kept beside the town too. A phone has its own until every backup has it. What came for an
+// entry that is erased is kept nowhere.
+func (r *Replica) twice(caller Caller, inc event.ID, list []prepared, commit func() error, reply **wire.PushReply) error {
 	var events []string
 	for i := range list {
 		if list[i].refuse == "" {
@@ -66,7 +69,19 @@ func (r *Replica) twice(caller Caller, inc event.ID, list []prepared, commit fun
 	if len(events) == 0 {
 		return commit()
 	}
-	return r.copies.Keep(caller.Town, caller.Account, inc, events, commit)
+	if err := r.copies.Keep(caller.Town, caller.Account, inc, events, commit); err != nil {
+		return err
+	}
+	gone := map[string]bool{}
+	for _, res := range (*reply).Res {
+		if res.C == wire.ResErased {
+			gone[res.ID] = true
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return r.copies.Strike(caller.Town, func(e *event.Event) bool { return gone[e.ID.String()] })
 }
 
 // ask answers a push without events from a view, when there is nothing new to note about the phone: asking costs no

@@ -90,9 +90,11 @@ type Options struct {
 }
 
 // Copies is where else than in the town it stands what a desk wrote; carbon.Copies is one. Keep has events on disk, then has
-// commit store them, and gives its error; when it fails nothing is kept. It may be called concurrently.
+// commit store them, and gives its error; when it fails nothing is kept. Strike takes out for good what is gone. Both may be
+// called concurrently.
 type Copies interface {
 	Keep(town, account, inc event.ID, events []string, commit func() error) error
+	Strike(town event.ID, gone func(*event.Event) bool) error
 }
 
 // Filled says that the figures of a town are there, or why they will not be.

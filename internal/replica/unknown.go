@@ -7,20 +7,21 @@ import (
 	"lofteslogg/internal/store"
 )
 
-// Unknown lists which of these events the town has never had.
-func (r *Replica) Unknown(ctx context.Context, town event.ID, ids []event.ID) (left []event.ID, err error) {
+// Unknown lists which of these events the town has never had, and which of them are erased in it.
+func (r *Replica) Unknown(ctx context.Context, town event.ID, ids []event.ID) (left, erased []event.ID, err error) {
 	err = r.engine.View(ctx, town, func(tx store.Tx) error {
-		left = left[:0]
+		left, erased = left[:0], erased[:0]
 		for _, id := range ids {
-			_, known, err := placeOf(tx, id)
-			if err != nil {
+			switch p, known, err := placeOf(tx, id); {
+			case err != nil:
 				return err
-			}
-			if !known {
+			case !known:
 				left = append(left, id)
+			case p.Erased:
+				erased = append(erased, id)
 			}
 		}
 		return nil
 	})
-	return left, err
+	return left, erased, err
 }
