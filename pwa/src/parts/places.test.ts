@@ -20,7 +20,8 @@ const HERE = { latitude: 59.832, longitude: 13.54, accuracy: 20 };
 
 let asked: [PositionCallback, PositionErrorCallback][] = [];
 let leave: PermissionState = 'prompt';
-const answer = (coords: object) => asked.splice(0).forEach(([found]) => found({ coords } as GeolocationPosition));
+const answer = (coords: object, age = 0) =>
+  asked.splice(0).forEach(([found]) => found({ coords, timestamp: Date.now() - age } as GeolocationPosition));
 const refuse = (code: number) => asked.splice(0).forEach(([, not]) => not({ code } as GeolocationPositionError));
 const names = () => screen.getAllByRole('radio').map((r) => (r as HTMLInputElement).labels?.[0]?.textContent ?? '');
 const near = () => screen.getByRole('button', { name: /Närmast först|Ordna efter avstånd/ });
@@ -121,6 +122,7 @@ describe('the list of places', () => {
     ['cannot be found', async () => refuse(2), /Platsen är inte hämtad/],
     ['never comes', () => seconds(11), /Platsen är inte hämtad/],
     ['is 30 km wide', async () => answer({ ...HERE, accuracy: 30_000 }), /för osäker/],
+    ['is of an hour ago', async () => answer(HERE, 3_600_000), /Platsen är inte hämtad/],
     ['is no number', async () => answer({ ...HERE, latitude: NaN }), /Platsen är inte hämtad/],
   ])('stays and works when the position %s', async (_, happens, words) => {
     const { chosen } = list();

@@ -30,8 +30,9 @@ export function locate(patience = PATIENCE_MS): Promise<Fix | NoFix> {
       resolve(found);
     };
     try {
-      const found = ({ coords: { latitude, longitude, accuracy } }: GeolocationPosition) => {
-        const known = [latitude, longitude, accuracy].every(Number.isFinite);
+      const found = ({ coords: { latitude, longitude, accuracy }, timestamp }: GeolocationPosition) => {
+        const old = Date.now() - timestamp > AGE_MS + patience; // some phones give what they had, whatever was asked
+        const known = !old && [latitude, longitude, accuracy].every(Number.isFinite);
         tell(!known ? 'none' : accuracy > VAGUE_M ? 'vague' : { lat: latitude, lon: longitude, accuracy });
       };
       const ask = { enableHighAccuracy: true, maximumAge: AGE_MS, timeout: patience };
