@@ -73,6 +73,11 @@ func TestWhatIsErasedIsInNoByteOfAnyFileAndStaysErased(t *testing.T) {
 	if left := holding(t, p.data, "SECRET"); len(left) > 0 {
 		t.Errorf("still in %v", left)
 	}
+	for _, copied := range backups(t, filepath.Join(p.data, "backups")) {
+		if info, err := os.Stat(filepath.Join(copied.dir, copied.Towns[0].File)); err != nil || info.Size() > 1<<20 {
+			t.Errorf("the copy that was written anew is %d bytes, %v", info.Size(), err)
+		}
+	}
 	if len(holding(t, p.data, "kept")) == 0 {
 		t.Error("what was not erased is gone too")
 	}

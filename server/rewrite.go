@@ -137,6 +137,9 @@ func (h *house) keepChanged(ctx context.Context, t *keptTown, from, to string, c
 	if err := change(file); err != nil {
 		return err
 	}
+	if err := boltstore.Shrink(file); err != nil {
+		return err
+	}
 	f, err := inspect(ctx, file, t.Town)
 	if err == nil && (!f.OK() || f.Head != t.Head) {
 		err = errors.Join(f.problem(), errors.New("it is not what it was, and not only by what was taken out"))

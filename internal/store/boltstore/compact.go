@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -58,4 +59,22 @@ func compactFile(path string, opts *Options) error {
 		return err
 	}
 	return durable.SyncFolder(filepath.Dir(path))
+}
+
+// Shrink cuts off what a file has beyond its last page, the room that it grows into: a copy leaves it out as well. Nobody may
+// have the file open.
+func Shrink(path string) (err error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second, NoStatistics: true})
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	var used int64
+	err = db.View(func(tx *bolt.Tx) error {
+		used = tx.Size()
+		return nil
+	})
+	if err = errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return os.Truncate(path, used)
 }
