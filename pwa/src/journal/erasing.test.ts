@@ -69,6 +69,21 @@ describe('what the server erased', () => {
     expect(await outbox.drafts('a')).toEqual([]);
   });
 
+  it('is not brought back by a form that was open with it, of the entry or with such a value in sight', async () => {
+    await save(1, 2);
+    await sent(ok(1), ok(2));
+    const draft = { kind: 'k', values: { note: 'SECRET' }, focus: null, at: NOON, account: 'a' };
+    const open = [
+      { ...draft, id: id(50), e: id(1), base: {} },
+      { ...draft, id: id(51), e: id(9), base: { note: [id(2)] } },
+      { ...draft, id: id(52), e: id(9), base: { note: [id(8)] } },
+    ];
+    for (const form of open) await outbox.keepDraft(form);
+    await erase(outbox, [id(2)], [id(1)]);
+    for (const form of open) await outbox.keepDraft(form); // each goes on being typed in
+    expect((await outbox.drafts('a')).map((d) => d.id)).toEqual([id(52)]);
+  });
+
   it('is gone from what is cached of everyone here, and leaves what its skeleton says', async () => {
     const colleague = '00000000-0000-7000-8000-00000000000d';
     await outbox.keepPerson({ ...PERSON, account: colleague });

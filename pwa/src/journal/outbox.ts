@@ -83,13 +83,17 @@ export class Outbox {
     return all.filter((d) => d.account === account).map(({ account: _, ...draft }) => draft);
   }
 
-  /** Keeps a draft; one whose event is saved already stays gone, so that a late autosave does not bring it back. */
+  /**
+   * Keeps a draft; one whose event is saved already stays gone, so that a late autosave does not bring it back, and so does one that
+   * was begun with something in sight that is erased by now.
+   */
   async keepDraft(draft: KeptDraft): Promise<void> {
     await this.db.write(
       ['events', 'drafts'],
       async (tx) => {
-        const saved = await tx.objectStore('events').index('id').getKey(draft.id);
-        if (!saved) await tx.objectStore('drafts').put(draft);
+        const ids = [draft.id, draft.e ?? '', ...Object.values(draft.base).flat()];
+        const [saved, ...seen] = await Promise.all(ids.map((id) => tx.objectStore('events').index('id').get(id)));
+        if (!saved && !seen.some((row) => row?.state === 'erased')) await tx.objectStore('drafts').put(draft);
       },
       isRunning(draft) ? 'strict' : 'relaxed', // a pause that is shown is no half sentence: it survives a power cut
     );
