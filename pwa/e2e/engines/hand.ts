@@ -91,7 +91,8 @@ export class Hand {
     const again = `((e) => e?.click())(${find('button', /Försök nu|Try now/)}), `;
     await this.sees(`(${again}!!${find('h1,h2', /Allt är skickat|Everything is sent/)})`);
     await this.ask(`void (location.hash = '#/mine')`);
-    await this.sees(`${counting('a.item', /Mottagen|Received/)} === ${count}`);
+    const older = `((e) => e?.click())(${find('main button.btn-wide', /äldre|older/)}), `;
+    await this.sees(`(${older}${counting('a.item', /Mottagen|Received/)} === ${count})`);
     await this.ask(`void (location.hash = '#/')`);
     await this.home();
   }
