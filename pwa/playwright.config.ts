@@ -28,7 +28,8 @@ export default defineConfig({
   retries: 0, // a test that passes the second time has found something
   workers: 2,
   fullyParallel: true,
-  timeout: 30_000,
+  timeout: 60_000, // patience, and no figure: a build server may be slow
+  expect: { timeout: 10_000 },
   outputDir: 'test-results',
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['line'], ['json']] : 'list',
   // One phone and one desk are in most tests: e2e/house.ts makes both, so there is one project.
