@@ -49,7 +49,12 @@ export class Hand {
 
   /** Waits until an expression in the page is true. */
   async sees(expression: string): Promise<void> {
-    await until(() => this.ask(expression), `${this.engine.name}: ${expression}`);
+    try {
+      await until(() => this.ask(expression), `${this.engine.name}: ${expression}`);
+    } catch (error) {
+      const there = await this.ask('location.href + " " + document.body?.innerText').catch(String);
+      throw new Error(`${String(error)}; there is ${String(there).slice(0, 600)}`, { cause: error });
+    }
   }
 
   async press(css: string, text?: RegExp): Promise<void> {
