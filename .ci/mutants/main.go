@@ -167,10 +167,10 @@ func command(ctx context.Context, m mutant, overlay string, o options) *exec.Cmd
 		return tested(ctx, m, overlay)
 	}
 	args := []string{"test", "-vet=off", "-overlay", overlay, "-count=1", "-timeout=15m", "-run", m.by.run, m.by.pkg}
-	switch m.by {
-	case weather:
+	switch m.by.pkg {
+	case weather.pkg:
 		args = append(args, "-args", fmt.Sprintf("-sim.seeds=%d", o.seeds), "-sim.story=false")
-	case rule:
+	case rule.pkg, "./internal/replica":
 		args = append(args, "-args", "-rapid.nofailfile") // a mutant's counterexample is not to be kept
 	}
 	return exec.CommandContext(ctx, "go", args...) //nolint:gosec // our own table
