@@ -47,5 +47,8 @@ test(`${ROUNDS} rounds of killing, losing the network and lost replies lose noth
   expect(there.length).toBe(saved);
   expect(await desk.counted(PATROLS)).toBe(saved);
   await phone.goTo('#/mine');
+  await expect(phone.page.locator('a.item').first()).toBeVisible();
+  const older = phone.page.getByRole('button', { name: /^Visa äldre/ });
+  while (await older.isVisible()) await older.tap();
   await expect(phone.page.locator('a.item').filter({ hasText: 'Mottagen' })).toHaveCount(saved);
 });
