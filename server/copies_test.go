@@ -144,6 +144,25 @@ func TestWhatADeskWritesOfAnEntryThatIsErasedIsKeptNowhere(t *testing.T) {
 	}
 }
 
+func TestOtherBytesUnderAnIdThatIsStoredAreNotBroughtByARestore(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	desk, me := p.official()
+	phone, her, inc := p.phone(p.code("/app/"))
+	from := onlyBackup(t, p.data)
+	id := newEventID(t)
+	phone.writes(her, inc, 1, id, "as it was written")
+	if res := desk.writes(her, inc, 1, id, "as somebody changed it"); res.C != wire.ResRefused {
+		t.Fatalf("a changed file is answered %+v", res)
+	}
+	desk.writes(me, newEventID(t), 1, id, "nor so")
+	_, err := command(t, "restore", "--from", from, "--data", p.data)
+	must(t, err)
+	if res := phone.writes(her, inc, 1, id, "as it was written"); res.C != wire.ResOK {
+		t.Errorf("what the phone brings is answered %+v", res)
+	}
+}
+
 func TestCopiesThatCannotBeReadBringNoOlderBackup(t *testing.T) {
 	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))

@@ -67,6 +67,9 @@ func (c *Copies) town(id event.ID) *copies {
 // told that nothing was stored may write it in other words. It returns commit's error, or its own when commit was not
 // called. One town's are kept one after the other.
 func (c *Copies) Keep(town, account, inc event.ID, events []string, commit func() error) error {
+	if len(events) == 0 {
+		return commit()
+	}
 	lines := make([]Line, len(events))
 	for i, ev := range events {
 		lines[i] = Line{Account: account, Inc: inc, Event: ev}

@@ -96,7 +96,7 @@ func (t *copies) strike(before int64) error {
 		return nil
 	}
 	t.known = nil
-	if err := os.Truncate(t.path, before); err != nil {
+	if err := durable.Cut(t.path, before); err != nil {
 		return fmt.Errorf("strike what was not stored: %w", err)
 	}
 	return nil

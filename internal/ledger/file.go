@@ -19,11 +19,3 @@ func appendTo(path string, b []byte) error {
 	}
 	return errors.Join(err, f.Close(), durable.SyncFolder(filepath.Dir(path)))
 }
-
-func cut(path string, size int64) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Truncate(size), f.Sync(), f.Close())
-}

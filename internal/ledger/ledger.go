@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"os"
 
+	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/fault"
 )
@@ -55,7 +56,7 @@ type Ledger struct {
 func Open(path string) (*Ledger, error) {
 	l, size, err := read(path)
 	if err == nil && l.torn {
-		err = cut(path, size)
+		err = durable.Cut(path, size)
 	}
 	return l, err
 }

@@ -47,9 +47,12 @@ func (r *Replica) Push(ctx context.Context, caller Caller, req *wire.PushRequest
 		})
 	}
 	if r.copies != nil && caller.Phone.IsZero() {
-		err = r.twice(caller, req.Inc, list, commit, &reply)
+		err = r.copies.Keep(t.id, caller.Account, req.Inc, wellFormed(list), commit)
 	} else {
 		err = commit()
+	}
+	if err == nil && r.copies != nil && caller.Phone.IsZero() {
+		err = r.strike(t.id, list, reply.Res)
 	}
 	if err != nil {
 		return nil, err
@@ -57,31 +60,30 @@ func (r *Replica) Push(ctx context.Context, caller Caller, req *wire.PushRequest
 	return reply, nil
 }
 
-// twice has what comes from a desk kept beside the town too. A phone has its own until every backup has it. What came for an
-// entry that is erased is kept nowhere.
-func (r *Replica) twice(caller Caller, inc event.ID, list []prepared, commit func() error, reply **wire.PushReply) error {
-	var events []string
+// wellFormed is what of a batch is kept beside the town too when it comes from a desk. A phone has its own until every
+// backup has it.
+func wellFormed(list []prepared) (events []string) {
 	for i := range list {
 		if list[i].refuse == "" {
 			events = append(events, list[i].item.Ev)
 		}
 	}
-	if len(events) == 0 {
-		return commit()
-	}
-	if err := r.copies.Keep(caller.Town, caller.Account, inc, events, commit); err != nil {
-		return err
-	}
+	return events
+}
+
+// strike takes out of the copies what the town did not take: what came for an entry that is erased is kept nowhere, and other
+// bytes under an id that is stored must not come first when the town is put back to before it.
+func (r *Replica) strike(town event.ID, list []prepared, results []wire.PushResult) error {
 	gone := map[string]bool{}
-	for _, res := range (*reply).Res {
-		if res.C == wire.ResErased {
-			gone[res.ID] = true
+	for i := range list {
+		if c := results[i].C; list[i].refuse == "" && (c == wire.ResErased || c == wire.ResRefused) {
+			gone[list[i].item.Ev] = true
 		}
 	}
 	if len(gone) == 0 {
 		return nil
 	}
-	return r.copies.Strike(caller.Town, func(e *event.Event) bool { return gone[e.ID.String()] })
+	return r.copies.Strike(town, func(e *event.Event) bool { return gone[string(e.Append(nil))] })
 }
 
 // ask answers a push without events from a view, when there is nothing new to note about the phone: asking costs no
