@@ -13,8 +13,6 @@ import (
 	"sync"
 	"testing"
 
-	bolt "go.etcd.io/bbolt"
-
 	"lofteslogg/internal/event"
 	"lofteslogg/internal/store/boltstore"
 	"lofteslogg/internal/wire"
@@ -111,14 +109,7 @@ func TestWhatIsNoGoodBackupChangesNothing(t *testing.T) {
 		{"a foreign file", func(dir string) { swap(t, dir, file, []byte(strings.Repeat("JFIF", 20_000))) }, "torn"},
 		{"an empty file", func(dir string) { swap(t, dir, file, nil) }, "torn"},
 		{"a town's file of a newer version", func(dir string) {
-			path := filepath.Join(dir, file)
-			db, err := bolt.Open(path, 0o600, nil)
-			must(t, err)
-			must(t, db.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("photos")); return err }))
-			must(t, db.Close())
-			b, err := os.ReadFile(path)
-			must(t, err)
-			swap(t, dir, file, b)
+			swap(t, dir, file, fromTomorrow(t, filepath.Join(dir, file)))
 		}, "written by a newer version"},
 		{"a torn manifest", func(dir string) { must(t, os.Truncate(filepath.Join(dir, manifestName), 100)) }, "manifest.json cannot be read"},
 		{"torn accounts", func(dir string) { must(t, os.Truncate(filepath.Join(dir, accessName), 5000)) }, "access.db is torn"},

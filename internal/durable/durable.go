@@ -1,4 +1,4 @@
-// Package durable has names and bytes on the disk before it returns, not only on their way there.
+// Package durable has names and lengths of files on the disk before it returns, not only on their way there.
 package durable
 
 import (
