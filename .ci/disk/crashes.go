@@ -58,44 +58,61 @@ func (o *options) conclude(out io.Writer, what string, bad []error) error {
 }
 
 // record has phones push to a server on a mirror.
-func (o *options) record(ctx context.Context) (p *play, err error) {
-	folder, m, err := o.mirrored()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, folder.close()) }()
-	m.record(true)
-	s := &service{binary: o.binary, data: folder.point, env: o.env()}
-	if err := s.start(ctx); err != nil {
-		return nil, err
-	}
-	defer s.kill()
-	phones, err := manyPhones(ctx, s, 8)
-	if err != nil {
-		return nil, err
-	}
-	p = &play{root: folder.inode}
-	var mu sync.Mutex
-	everyone(ctx, phones, 12, func(ph *phone, status int) {
-		mu.Lock()
-		defer mu.Unlock()
-		if status == 200 {
-			p.marks = append(p.marks, mark{at: m.now(), ids: ph.answered[len(ph.answered)-1]})
-		}
+func (o *options) record(ctx context.Context) (*play, error) {
+	p := &play{}
+	err := o.onMirror(ctx, p, 8, func(_ *service, m *mirror, phones []*phone) error {
+		p.pushes(ctx, m, phones, 12)
+		return nil
 	})
-	s.kill()
-	p.log = m.record(false)
-	for _, each := range phones {
-		p.sent = append(p.sent, each.sent...)
+	if err == nil && len(p.marks) == 0 {
+		err = errors.New("nothing was answered")
 	}
-	if len(p.marks) == 0 {
-		return nil, errors.New("nothing was answered")
+	if err != nil {
+		return nil, err
 	}
 	p.first = p.marks[0].at
 	for _, each := range p.marks {
 		p.first = min(p.first, each.at)
 	}
 	return p, nil
+}
+
+// onMirror has a story happen to phones and a server on a mirror, and writes down what the disk was told.
+func (o *options) onMirror(ctx context.Context, p *play, n int, story func(*service, *mirror, []*phone) error) (err error) {
+	folder, m, err := o.mirrored()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.close()) }()
+	m.record(true)
+	s := &service{binary: o.binary, data: folder.point, env: o.env()}
+	if err := s.start(ctx); err != nil {
+		return err
+	}
+	defer s.kill()
+	phones, err := manyPhones(ctx, s, n)
+	if err != nil {
+		return err
+	}
+	if err := story(s, m, phones); err != nil {
+		return err
+	}
+	s.kill()
+	p.root, p.log = folder.inode, m.record(false)
+	_, p.sent = all(phones)
+	return nil
+}
+
+// pushes has every phone push, all at once, and marks what is answered.
+func (p *play) pushes(ctx context.Context, m *mirror, phones []*phone, each int) {
+	var mu sync.Mutex
+	everyone(ctx, phones, each, func(ph *phone, status int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if status == 200 {
+			p.marks = append(p.marks, mark{at: m.now(), ids: ph.answered[len(ph.answered)-1]})
+		}
+	})
 }
 
 // explore checks as many states as wanted, two at a time, and gives what was wrong.

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"sync"
 )
 
 // secret is what a phone writes and somebody has erased.
@@ -39,30 +38,12 @@ func (o *options) upkeep(ctx context.Context, out io.Writer) error {
 	return o.conclude(out, "upkeep", o.explore(ctx, func(ctx context.Context, i uint64) error { return o.keptState(ctx, k, i) }))
 }
 
-func (o *options) lookAfter(ctx context.Context) (k *kept, err error) {
-	folder, m, err := o.mirrored()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, folder.close()) }()
-	m.record(true)
-	s := &service{binary: o.binary, data: folder.point, env: o.env()}
-	if err := s.start(ctx); err != nil {
-		return nil, err
-	}
-	defer s.kill()
-	phones, err := manyPhones(ctx, s, 3)
-	if err != nil {
-		return nil, err
-	}
-	k = &kept{play: play{root: folder.inode}, phones: phones}
-	if err := k.story(ctx, s, m, phones); err != nil {
-		return nil, err
-	}
-	s.kill()
-	k.log = m.record(false)
-	_, k.sent = all(phones)
-	return k, nil
+func (o *options) lookAfter(ctx context.Context) (*kept, error) {
+	k := &kept{}
+	return k, o.onMirror(ctx, &k.play, 3, func(s *service, m *mirror, phones []*phone) error {
+		k.phones = phones
+		return k.story(ctx, s, m, phones)
+	})
 }
 
 // story is what happens, in order.
@@ -74,17 +55,17 @@ func (k *kept) story(ctx context.Context, s *service, m *mirror, phones []*phone
 	k.secret, phones[0].note = phones[0].answered[0][0], "Lugnt på torget."
 	k.marks = []mark{{at: m.now(), ids: phones[0].answered[0]}}
 	k.first = m.now()
-	k.pushes(ctx, m, phones)
+	k.pushes(ctx, m, phones, 3)
 	if _, err := s.command(ctx, "backup"); err != nil {
 		return err
 	}
 	k.backedUp, k.since = m.now(), len(k.marks)
-	k.pushes(ctx, m, phones)
+	k.pushes(ctx, m, phones, 3)
 	if _, err := s.command(ctx, "erase", "--event", k.secret, "--reason", "namn", "--yes"); err != nil {
 		return err
 	}
 	k.erased = m.now()
-	k.pushes(ctx, m, phones)
+	k.pushes(ctx, m, phones, 3)
 	backups, err := backupsOf(s.data)
 	if err != nil || len(backups) != 1 {
 		return fmt.Errorf("the backups are %v, %w", backups, err)
@@ -94,20 +75,8 @@ func (k *kept) story(ctx context.Context, s *service, m *mirror, phones []*phone
 		return err
 	}
 	k.restored, k.settle = m.now(), len(k.marks)
-	k.pushes(ctx, m, phones)
+	k.pushes(ctx, m, phones, 3)
 	return nil
-}
-
-// pushes has every phone push a few times, all at once.
-func (k *kept) pushes(ctx context.Context, m *mirror, phones []*phone) {
-	var mu sync.Mutex
-	everyone(ctx, phones, 3, func(ph *phone, status int) {
-		mu.Lock()
-		defer mu.Unlock()
-		if status == 200 {
-			k.marks = append(k.marks, mark{at: m.now(), ids: ph.answered[len(ph.answered)-1]})
-		}
-	})
 }
 
 // answered is what must be there when the power went after n operations. A restore takes away what came after the backup;
