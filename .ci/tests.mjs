@@ -27,7 +27,7 @@ function browserFailures(file) {
   for (const spec of JSON.parse(readFileSync(file, 'utf8')).suites.flatMap(specsOf).filter((s) => !s.ok)) {
     const said = spec.tests.flatMap((t) => t.results).flatMap((r) => r.errors.map((e) => e.message ?? ''));
     console.log(`--- ${spec.file}:${spec.line} ${spec.title}`);
-    console.log(said.join('\n').replace(colours, '').split('\n').slice(0, 8).join('\n'));
+    console.log(said.join('\n').replace(colours, '').split('\n').slice(0, 20).join('\n'));
   }
 }
 

@@ -61,11 +61,12 @@ func (t *town) close(limit time.Duration) error {
 }
 
 // vacate closes the town when its readers have left: by themselves, or because they were told to. Writers are served
-// until then. When they do not leave in time, the town is open as before.
-func (e *Engine) vacate(t *town) error {
-	if !t.readers.clear(e.opts.graceOr(), e.opts.drainOr()) {
+// until then; whoever comes later is told why not. When the readers do not leave in time, the town is open as before.
+func (e *Engine) vacate(t *town, why error) error {
+	if !t.readers.clear(why, e.opts.graceOr(), e.opts.drainOr()) {
 		return fault.New(fault.Busy, "", "town %s is still being read after %v", t.id, e.opts.drainOr())
 	}
+	t.queue.refuse(why)
 	err := t.close(e.opts.drainOr())
 	if fault.KindOf(err) == fault.Busy {
 		go e.comeBack(t)

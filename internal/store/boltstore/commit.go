@@ -18,21 +18,21 @@ const maxShared = 256
 
 // Update hands fn to the town's committer and waits for its answer. See store.Engine.
 func (e *Engine) Update(ctx context.Context, id event.ID, fn func(store.Tx) error) error {
-	t, err := e.town(id)
-	if err != nil {
-		return err
-	}
 	if err := ctx.Err(); err != nil {
 		return busy(err)
 	}
-	if err := t.lost.Load(); err != nil {
-		return *err
-	}
 	r := newRequest(fn)
-	if err := t.queue.add(r); err != nil {
+	if _, err := e.admitted(ctx, id, func(t *town) error { return t.accept(r) }); err != nil {
 		return err
 	}
 	return r.wait(ctx)
+}
+
+func (t *town) accept(r *request) error {
+	if err := t.lost.Load(); err != nil {
+		return *err
+	}
+	return t.queue.add(r)
 }
 
 // serve is the committer. It outlives an fn that ends its goroutine, as a test's FailNow does.

@@ -18,8 +18,9 @@ import (
 const compactBytes = 16 << 20
 
 // Compact writes a town's file anew without what was deleted: bbolt keeps the bytes of a deleted or replaced value in the
-// file until their page is used again. Those who read are told to leave, and pushes get fault.Busy meanwhile. A power cut
-// leaves the old file or the new one. What the disk itself keeps of the old one is beyond a program's reach.
+// file until their page is used again. Those who have read for long are told to leave, and whoever comes meanwhile waits for
+// some seconds before it is fault.Busy. A power cut leaves the old file or the new one. What the disk itself keeps of the old
+// one is beyond a program's reach.
 func (e *Engine) Compact(ctx context.Context, id event.ID) error {
 	if err := ctx.Err(); err != nil {
 		return busy(err)
@@ -30,7 +31,9 @@ func (e *Engine) Compact(ctx context.Context, id event.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := e.vacate(old); err != nil {
+	gone := &away{back: make(chan struct{})}
+	defer close(gone.back)
+	if err := e.vacate(old, gone); err != nil {
 		return fmt.Errorf("compact town %s: %w", id, err)
 	}
 	err = compactFile(old.path, &e.opts)

@@ -168,7 +168,7 @@ func (e *Engine) Reopen(ctx context.Context, id event.ID, check func(path string
 	if err != nil {
 		return err
 	}
-	if err := e.vacate(old); err != nil {
+	if err := e.vacate(old, errShut); err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
 	t, err := e.reopened(old, check)

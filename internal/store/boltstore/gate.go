@@ -12,7 +12,7 @@ import (
 type gate struct {
 	mu     sync.Mutex
 	inside int
-	shut   bool
+	shut   error         // why nobody is let in; nil when all are
 	told   *atomic.Bool  // those inside now are to leave
 	empty  chan struct{} // closed when the last one leaves; nil when nobody waits for that
 }
@@ -26,8 +26,8 @@ var (
 func (g *gate) enter() (told *atomic.Bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.shut {
-		return nil, errShut
+	if g.shut != nil {
+		return nil, g.shut
 	}
 	if g.told == nil {
 		g.told = &atomic.Bool{}
@@ -45,10 +45,10 @@ func (g *gate) leave() {
 	}
 }
 
-// clear lets nobody in, has those inside told to leave after the grace, and tells whether all had left within the limit.
+// clear lets nobody in and says why, has those inside told to leave after the grace, and tells whether all had left within the limit.
 // When they had not, the gate is open again.
-func (g *gate) clear(grace, limit time.Duration) bool {
-	left := g.shutDown()
+func (g *gate) clear(why error, grace, limit time.Duration) bool {
+	left := g.shutDown(why)
 	if within(left, grace) {
 		return true
 	}
@@ -62,10 +62,10 @@ func (g *gate) clear(grace, limit time.Duration) bool {
 	return false
 }
 
-func (g *gate) shutDown() (left <-chan struct{}) {
+func (g *gate) shutDown(why error) (left <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.shut = true
+	g.shut = why
 	if g.empty == nil {
 		g.empty = make(chan struct{})
 	}
@@ -80,7 +80,7 @@ func (g *gate) shutDown() (left <-chan struct{}) {
 func (g *gate) open() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.shut, g.told = false, nil // those who were told stay told
+	g.shut, g.told = nil, nil // those who were told stay told
 }
 
 func within(done <-chan struct{}, limit time.Duration) bool {

@@ -38,11 +38,11 @@ func (e *Engine) Copy(ctx context.Context, id event.ID, w io.Writer) error {
 
 func (e *Engine) read(ctx context.Context, id event.ID, fn func(*bolt.Tx, *atomic.Bool) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a damaged page may point outside the file
-	t, err := e.town(id)
-	if err != nil {
+	var told *atomic.Bool
+	t, err := e.admitted(ctx, id, func(t *town) (err error) {
+		told, err = t.readers.enter()
 		return err
-	}
-	told, err := t.readers.enter()
+	})
 	if err != nil {
 		return err
 	}
