@@ -10,6 +10,7 @@ const DRAWN = ['src/screens/**/*.test.ts', 'src/parts/**/*.test.ts'];
 export default defineConfig({
   test: {
     allowOnly: false,
+    maxWorkers: '100%', // else all but one, which is one on a build server
     projects: [
       {
         plugins: [overlay(process.env.LOFTESLOGG_OVERLAY)], // of make mutants

@@ -3,7 +3,7 @@ import { chance, seed } from './dice';
 import { expect, test } from './house';
 import type { Phone } from './phone';
 
-const KILLS = Number(process.env.LOFTESLOGG_KILLS) || 20;
+const KILLS = Number(process.env.LOFTESLOGG_KILLS) || 12;
 /** What may be lost of what was typed. */
 const LAST_SECOND = 1000;
 const WORDS = 'lugnt vid torget lampan lyser inte ungdomar pratade gärna ';
