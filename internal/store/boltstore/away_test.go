@@ -117,7 +117,7 @@ func TestPatienceEndsWithTheCallAndWithATownThatDoesNotComeBack(t *testing.T) {
 
 	gone := &away{back: make(chan struct{})}
 	now, _ := e.town(storetest.Munkfors)
-	if err := e.vacate(now, gone); err != nil {
+	if err := e.vacate(now, gone, nil); err != nil {
 		t.Fatal(err)
 	}
 	close(gone.back) // and nothing was opened

@@ -61,25 +61,26 @@ func (t *town) close(limit time.Duration) error {
 }
 
 // vacate closes the town when its readers have left: by themselves, or because they were told to. Writers are served
-// until then; whoever comes later is told why not. When the readers do not leave in time, the town is open as before.
-func (e *Engine) vacate(t *town, why error) error {
+// until then; whoever comes later is told why not. When the readers do not leave in time, the town is open as before. When
+// the last commit takes too long the town stays closed, and late, if there is one, waits for it.
+func (e *Engine) vacate(t *town, why error, late func(*town)) error {
 	if !t.readers.clear(why, e.opts.graceOr(), e.opts.drainOr()) {
 		return fault.New(fault.Busy, "", "town %s is still being read after %v", t.id, e.opts.drainOr())
 	}
 	t.queue.refuse(why)
 	err := t.close(e.opts.drainOr())
-	if fault.KindOf(err) == fault.Busy {
-		go e.comeBack(t)
+	if fault.KindOf(err) == fault.Busy && late != nil {
+		go late(t)
 	}
 	return err
 }
 
-// comeBack opens a town again that took too long to close, when it has.
+// comeBack opens a town again that took too long to close, when it has. One whose last commit failed waits for Reopen.
 func (e *Engine) comeBack(old *town) {
 	<-old.closed
 	e.making.Lock()
 	defer e.making.Unlock()
-	if now, err := e.town(old.id); err != nil || now != old {
+	if now, err := e.town(old.id); err != nil || now != old || old.trouble() != nil {
 		return
 	}
 	if t, err := openTown(old.id, old.path, &e.opts); err == nil {

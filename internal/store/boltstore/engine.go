@@ -157,7 +157,8 @@ func (e *Engine) Towns(ctx context.Context) ([]event.ID, error) {
 // It is the way back after a commit whose outcome is unknown; what was built from OnCommit must be built anew.
 //
 // Between the two, check may look at the file, which nobody else has then. When it says no, the town stays as one that
-// cannot be read, and its error is that of every call. Nil checks nothing.
+// cannot be read, and its error is that of every call. Nil checks nothing. When the last commit takes too long to end the
+// error is fault.Busy, and the town stays closed until Reopen is called again.
 func (e *Engine) Reopen(ctx context.Context, id event.ID, check func(path string) error) error {
 	if err := ctx.Err(); err != nil {
 		return busy(err)
@@ -168,7 +169,7 @@ func (e *Engine) Reopen(ctx context.Context, id event.ID, check func(path string
 	if err != nil {
 		return err
 	}
-	if err := e.vacate(old, errShut); err != nil {
+	if err := e.vacate(old, errShut, nil); err != nil {
 		return fmt.Errorf("reopen town %s: %w", id, err)
 	}
 	t, err := e.reopened(old, check)

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"syscall"
 
@@ -42,6 +43,37 @@ func also(err, cleanup error) error {
 func catch(doing string, err *error) {
 	if p := recover(); p != nil {
 		*err = damaged("%s (%v)", doing, p)
+	}
+}
+
+// holding is the options with which what bbolt opens can be let go of.
+func (o *Options) holding(file **os.File) *Options {
+	open := o.OpenFile
+	if open == nil {
+		open = os.OpenFile
+	}
+	with := *o
+	with.OpenFile = func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+		f, err = open(name, flag, mode)
+		*file = f
+		return f, err
+	}
+	return &with
+}
+
+// letGo is catch where a file was opened: a panic may have left bbolt with its own locks, so that it can never be asked to
+// close. The lock on the file would keep everybody out, and outlives its closing for as long as bbolt has it mapped. It is to
+// be deferred.
+func letGo(doing string, err *error, files ...**os.File) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	*err = damaged("%s (%v)", doing, p)
+	for _, f := range files {
+		if *f != nil {
+			*err = also(*err, errors.Join(syscall.Flock(int((*f).Fd()), syscall.LOCK_UN), (*f).Close()))
+		}
 	}
 }
 

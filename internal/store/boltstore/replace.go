@@ -41,7 +41,7 @@ func (e *Engine) Replace(ctx context.Context, id event.ID, file, aside string) e
 		return errClosing
 	}
 	if old != nil {
-		if err := e.vacate(old, errShut); err != nil {
+		if err := e.vacate(old, errShut, e.comeBack); err != nil {
 			return fmt.Errorf("replace town %s: %w", id, err)
 		}
 	}

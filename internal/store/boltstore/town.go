@@ -80,13 +80,14 @@ func unreadable(id event.ID, path string, opts *Options, why error) *town {
 
 func (t *town) load() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catch("open", &err)
+	var file *os.File
+	defer letGo("open", &err, &file)
 	if !t.opts.readOnly {
 		if err := catchUp(t.path); err != nil {
 			return err
 		}
 	}
-	if t.db, err = openFile(t.path, t.opts); err != nil {
+	if t.db, err = openFile(t.path, t.opts.holding(&file)); err != nil {
 		return err
 	}
 	var id int
@@ -132,6 +133,17 @@ func openFile(path string, opts *Options) (*bolt.DB, error) {
 		return nil, fmt.Errorf("%w: %w", damaged("first pages"), err)
 	}
 	return db, err
+}
+
+// trouble is why this opening of the file is not to be trusted any more; nil when it is.
+func (t *town) trouble() error {
+	if err := t.lost.Load(); err != nil {
+		return *err
+	}
+	if t.durable.hasFailed() {
+		return errBroken
+	}
+	return nil
 }
 
 // begin opens a picture of the town. A commit is on its page before it is durable: whoever sees it waits until it is,

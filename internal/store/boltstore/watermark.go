@@ -31,6 +31,12 @@ func (w *watermark) fail() {
 	w.wake()
 }
 
+func (w *watermark) hasFailed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.failed
+}
+
 func (w *watermark) wake() {
 	if w.changed != nil {
 		close(w.changed)
