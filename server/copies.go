@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
+	"time"
 
 	"lofteslogg/internal/carbon"
 	"lofteslogg/internal/event"
@@ -15,32 +17,86 @@ import (
 // bringAll has every town take in what its desks wrote and it lacks, as after a file was put in its place by hand.
 func (h *house) bringAll(ctx context.Context, log *slog.Logger) {
 	for _, town := range h.replica.Towns() {
-		n, err := h.bring(ctx, town)
-		if err != nil {
-			log.ErrorContext(ctx, "what desks wrote and the town lacks is not in it yet", "town", town, "err", err)
-		} else if n > 0 {
-			log.WarnContext(ctx, "the town lacked what desks had written, and has it again", "town", town, "events", n)
+		h.bringAndTell(ctx, town, log)
+	}
+}
+
+func (h *house) bringAndTell(ctx context.Context, town event.ID, log *slog.Logger) {
+	n, err := h.bring(ctx, town)
+	if err != nil {
+		log.ErrorContext(ctx, "what desks wrote and the town lacks is not in it yet", "town", town, "err", err)
+	} else if n > 0 {
+		log.WarnContext(ctx, "the town lacked what desks had written, and has it again", "town", town, "events", n)
+	}
+}
+
+// keepBringing tries again every minute where it did not succeed, until ctx ends.
+func (h *house) keepBringing(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h.bringOwed(ctx, log)
 		}
+	}
+}
+
+func (h *house) bringOwed(ctx context.Context, log *slog.Logger) {
+	h.shelf.making.Lock() // no other file takes a town's place meanwhile
+	defer h.shelf.making.Unlock()
+	for _, town := range h.owing.list() {
+		h.bringAndTell(ctx, town, log)
 	}
 }
 
 // bring has a town take in what its desks wrote and it lacks, and tells how many events that was. What cannot be read of the
 // copies is an error when the rest is in.
 func (h *house) bring(ctx context.Context, town event.ID) (n int, err error) {
-	lines, damaged, err := h.copies.Lines(town)
-	if err != nil {
-		return 0, err
-	}
-	lines, err = h.lacking(ctx, town, lines)
-	for len(lines) > 0 && err == nil {
-		same := alike(lines)
-		err = h.pushAgain(ctx, town, lines[:same])
-		lines, n = lines[same:], n+same
-	}
+	n, damaged, err := h.bringLines(ctx, town)
+	h.owing.note(town, err != nil)
 	if err == nil && damaged > 0 {
 		err = fmt.Errorf("%d lines of %s cannot be read", damaged, carbon.Path(h.data, town))
 	}
 	return n, err
+}
+
+func (h *house) bringLines(ctx context.Context, town event.ID) (n, damaged int, err error) {
+	lines, damaged, err := h.copies.Lines(town)
+	if err != nil {
+		return 0, 0, err
+	}
+	lines, err = h.lacking(ctx, town, lines)
+	for len(lines) > 0 && err == nil {
+		same := alike(lines)
+		if err = h.pushAgain(ctx, town, lines[:same]); err == nil {
+			lines, n = lines[same:], n+same
+		}
+	}
+	return n, damaged, err
+}
+
+// owing are the towns that lack what desks wrote, since having them take it in did not succeed. Safe for concurrent use.
+type owing struct {
+	mu    sync.Mutex
+	towns []event.ID
+}
+
+func (o *owing) note(town event.ID, lacks bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.towns = slices.DeleteFunc(o.towns, func(t event.ID) bool { return t == town })
+	if lacks {
+		o.towns = append(o.towns, town)
+	}
+}
+
+func (o *owing) list() []event.ID {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.towns)
 }
 
 // lacking leaves the lines of events that the town has never had, and strikes those of events that are erased in it.
@@ -60,7 +116,7 @@ func (h *house) lacking(ctx context.Context, town event.ID, lines []carbon.Line)
 		return nil, err
 	}
 	if len(gone) > 0 { // a stop came between the town and its copies
-		if err := h.copies.Strike(town, func(e *event.Event) bool { return slices.Contains(gone, e.ID) }); err != nil {
+		if err := h.copies.Purge(town, func(e *event.Event) bool { return slices.Contains(gone, e.ID) }); err != nil {
 			return nil, err
 		}
 	}

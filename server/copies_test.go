@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"lofteslogg/internal/carbon"
+	"lofteslogg/internal/clock"
+	"lofteslogg/internal/config"
 	"lofteslogg/internal/wire"
 )
 
@@ -198,5 +201,35 @@ func TestACopyThatTheDiskChangedIsToldAndTheServerServesOn(t *testing.T) {
 	}
 	if out, _ := doctor(t, p.data, 0); !strings.Contains(out, "1 lines of") {
 		t.Errorf("the doctor says nothing:\n%s", out)
+	}
+}
+
+func TestWhatDesksWroteIsTriedAgainUntilTheTownHasIt(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	desk, me := p.official()
+	from := onlyBackup(t, p.data)
+	desk.patrol(me, newEventID(t), 1)
+	p.stop()
+	path := carbon.Path(p.data, me.Town.ID)
+	must(t, os.Rename(path, path+"-away"))
+	must(t, os.Mkdir(path, 0o700)) // a disk that gives nothing back
+	h, err := openHouse(t.Context(), &outside{clock: clock.Wall{}}, &config.Config{Addr: "localhost:0", Data: p.data}, &policy{})
+	must(t, err)
+	defer h.closeInto(&err)
+	out, err := h.PutBack(t.Context(), putBack{From: from})
+	if err != nil || out.Behind == "" {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	h.bringOwed(t.Context(), log)
+	if len(h.owing.list()) != 1 {
+		t.Error("it is not tried again")
+	}
+	must(t, os.Remove(path))
+	must(t, os.Rename(path+"-away", path))
+	h.bringOwed(t.Context(), log)
+	if now, err := h.Health(t.Context()); err != nil || now[0].Entries != 1 || len(h.owing.list()) > 0 {
+		t.Errorf("%+v, %v, after %+v; %v is owed", now, err, out.Head, h.owing.list())
 	}
 }

@@ -81,7 +81,7 @@ func (h *house) takeAway(ctx context.Context, town event.ID) (out swept, err err
 	if err := errors.Join(h.eraseLacking(ctx, town, gone), h.reached("town")); err != nil {
 		return out, err
 	}
-	if err := errors.Join(h.copies.Strike(town, among(gone)), h.reached("copies")); err != nil {
+	if err := errors.Join(h.copies.Purge(town, among(gone)), h.reached("copies")); err != nil {
 		return out, err
 	}
 	if err := h.engine.Compact(ctx, town); err != nil {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
+	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,5 +132,39 @@ func TestNothingIsErasedUntilSomebodySaysYes(t *testing.T) {
 	}
 	if res := phone.writes(me, inc, 1, secret, "SECRET-one"); res.C == wire.ResErased {
 		t.Error("it is erased")
+	}
+}
+
+// A mender and a restore keep the files that they put aside, and those of a mender are damaged.
+func TestErasingBesideDamagedFilesThatWerePutAside(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	phone, me, inc := p.phone(p.code("/app/"))
+	one := newEventID(t)
+	phone.writes(me, inc, 1, one, "SECRET-one")
+	p.stop()
+	raw, err := os.ReadFile(fileOf(p.data, me.Town.ID))
+	must(t, err)
+	const page, leaf = 4096, 2
+	n := 0
+	for at := 2 * page; at < len(raw); at += page {
+		if binary.LittleEndian.Uint16(raw[at+8:]) != leaf {
+			continue
+		}
+		raw[at+8] ^= 0x40 // bbolt panics on it
+		must(t, os.WriteFile(fmt.Sprintf("%s.damaged-%d", fileOf(p.data, me.Town.ID), n), raw, 0o600))
+		raw[at+8] ^= 0x40
+		n++
+	}
+	p = start(t, p.data)
+	out, err := command(t, "erase", "--event", one.String(), "--reason", "namn", "--yes", "--data", p.data)
+	if err != nil || n < 3 || !strings.Contains(out, "damaged-") {
+		t.Errorf("beside %d damaged files: %q, %v", n, out, err)
+	}
+	if left := holding(t, p.data, "SECRET"); len(left) > 0 {
+		t.Errorf("still in %v", left)
+	}
+	if status := p.status("/readyz"); status != http.StatusOK {
+		t.Errorf("ready: %d", status)
 	}
 }

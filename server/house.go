@@ -34,6 +34,7 @@ type house struct {
 	figures *report.Figures
 	shelf   *shelf
 	copies  *carbon.Copies
+	owing   owing
 	base    *url.URL // of links
 	filled  chan replica.Filled
 	meter   *metrics.Metrics

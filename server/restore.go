@@ -48,7 +48,7 @@ func (cmd *restoreCmd) Run(ctx context.Context, o *outside, c *config.Config, p 
 		}
 		_, err = fmt.Fprintf(o.stdout, "%s is as it was at %s, seq %d. What desks and the command line wrote since is in it again (%d events); phones bring theirs when they next send.\n", r.Town.Slug, r.Made.Format(time.RFC3339), r.Head.Seq, r.Desk)
 		if err == nil && r.Behind != "" {
-			_, err = fmt.Fprintf(o.stdout, "Not all that desks wrote is in it; the next start tries again: %s.\n", r.Behind)
+			_, err = fmt.Fprintf(o.stdout, "Not all that desks wrote is in it; a running server tries again every minute, and the next start does: %s.\n", r.Behind)
 		}
 		if err == nil && r.Aside != "" {
 			_, err = fmt.Fprintf(o.stdout, "The former file is kept as %s.\n", r.Aside)

@@ -115,6 +115,7 @@ func (h *house) lookAfter(ctx, background context.Context, jobs *sync.WaitGroup,
 	jobs.Go(func() { h.keepBackups(background, log) })
 	jobs.Go(func() { h.keepTables(background, log) })
 	jobs.Go(func() { h.finishErasing(background, log) })
+	jobs.Go(func() { h.keepBringing(background, log) })
 	jobs.Go(func() { m.run(background, h, log) })
 	jobs.Go(func() { m.goRound(background, h, log) })
 }

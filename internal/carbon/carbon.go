@@ -100,8 +100,23 @@ func (c *Copies) Lines(town event.ID) (lines []Line, damaged int, err error) {
 	return lines, damaged, nil
 }
 
-// Strike takes out for good what gone says, and what cannot be read, since that may be it.
+// Strike takes out for good what gone says. What cannot be read stays, and goes on being told of.
 func (c *Copies) Strike(town event.ID, gone func(*event.Event) bool) error {
+	return c.leave(town, func(l *Line) bool { return l == nil || !says(gone, l) })
+}
+
+// Purge takes out for good what gone says, and what cannot be read, since that may be it.
+func (c *Copies) Purge(town event.ID, gone func(*event.Event) bool) error {
+	return c.leave(town, func(l *Line) bool { return l != nil && !says(gone, l) })
+}
+
+func says(gone func(*event.Event) bool, l *Line) bool {
+	e, err := event.Decode([]byte(l.Event))
+	return err != nil || gone(e)
+}
+
+// leave writes a town's anew with what may stay of it; nil is a line that cannot be read.
+func (c *Copies) leave(town event.ID, stays func(*Line) bool) error {
 	t := c.town(town)
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,12 +127,14 @@ func (c *Copies) Strike(town event.ID, gone func(*event.Event) bool) error {
 	if err != nil {
 		return fmt.Errorf("read what desks wrote: %w", err)
 	}
-	lines, damaged := read(raw)
-	left := slices.DeleteFunc(slices.Clone(lines), func(l Line) bool {
-		e, err := event.Decode([]byte(l.Event))
-		return err != nil || gone(e)
-	})
-	if damaged == 0 && len(left) == len(lines) {
+	var left []byte
+	whole := raw[:bytes.LastIndexByte(raw, '\n')+1]
+	for text := range bytes.Lines(whole) {
+		if stays(parse(text)) {
+			left = append(left, text...)
+		}
+	}
+	if len(left) == len(whole) {
 		return nil
 	}
 	return t.rewrite(left)
@@ -126,14 +143,22 @@ func (c *Copies) Strike(town event.ID, gone func(*event.Event) bool) error {
 // read leaves out what is not as it was written; of a torn last line nobody was told.
 func read(raw []byte) (lines []Line, damaged int) {
 	for line := range bytes.Lines(raw[:bytes.LastIndexByte(raw, '\n')+1]) {
-		var w written
-		if err := json.Unmarshal(line, &w); err != nil || w.Sum != w.sum() {
+		if l := parse(line); l != nil {
+			lines = append(lines, *l)
+		} else {
 			damaged++
-			continue
 		}
-		lines = append(lines, w.Line)
 	}
 	return lines, damaged
+}
+
+// parse is nil when the line is not as it was written.
+func parse(text []byte) *Line {
+	var w written
+	if err := json.Unmarshal(text, &w); err != nil || w.Sum != w.sum() {
+		return nil
+	}
+	return &w.Line
 }
 
 func spell(lines []Line) ([]byte, error) {

@@ -145,9 +145,9 @@ func TestWhatIsStruckIsInNoByteAndTheRestStays(t *testing.T) {
 	wants(t, c, 0, eventOf(12, "two"), eventOf(13, "three"))
 }
 
-func TestWhatCannotBeReadGoesWithAnyStrike(t *testing.T) {
+func TestWhatCannotBeReadGoesWithWhatIsErasedAndWithNothingElse(t *testing.T) {
 	c := In(t.TempDir())
-	keep(t, c, eventOf(11, "SECRET"), eventOf(12, "two"))
+	keep(t, c, eventOf(11, "SECRET"), eventOf(12, "two"), eventOf(13, "three"))
 	path := Path(c.data, town)
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -156,7 +156,11 @@ func TestWhatCannotBeReadGoesWithAnyStrike(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Replace(string(raw), "SECRET", "SECReT", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Strike(town, func(*event.Event) bool { return false }); err != nil {
+	if err := c.Strike(town, func(e *event.Event) bool { return e.ID == idOf(13) }); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, c, 1, eventOf(12, "two"))
+	if err := c.Purge(town, func(*event.Event) bool { return false }); err != nil {
 		t.Fatal(err)
 	}
 	wants(t, c, 0, eventOf(12, "two"))

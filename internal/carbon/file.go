@@ -55,7 +55,8 @@ func (t *copies) add(lines []Line) (before int64, err error) {
 	return before, nil
 }
 
-// learn reads what the file has. What follows its last whole line was never answered, and goes.
+// learn reads what the file has, and has it on disk: after an fsync that failed it may be in the kernel's memory alone, and
+// it is not written again. What follows its last whole line was never answered, and goes.
 func (t *copies) learn(f *os.File) error {
 	if t.known != nil {
 		return nil
@@ -65,7 +66,7 @@ func (t *copies) learn(f *os.File) error {
 		return err
 	}
 	t.size = int64(bytes.LastIndexByte(raw, '\n') + 1)
-	if err := f.Truncate(t.size); err != nil {
+	if err := errors.Join(f.Truncate(t.size), f.Sync()); err != nil {
 		return err
 	}
 	t.known = map[event.ID]bool{}
@@ -102,12 +103,8 @@ func (t *copies) strike(before int64) error {
 	return nil
 }
 
-// rewrite has other lines take the place of all; it is done whole or not at all.
-func (t *copies) rewrite(lines []Line) error {
-	text, err := spell(lines)
-	if err != nil {
-		return err
-	}
+// rewrite has another text take the place of all; it is done whole or not at all.
+func (t *copies) rewrite(text []byte) error {
 	t.known = nil
 	f, err := os.CreateTemp(filepath.Dir(t.path), "."+filepath.Base(t.path)+".*") // of mode 0600
 	if err != nil {
