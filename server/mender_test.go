@@ -63,6 +63,39 @@ func TestADamagedTownStartsFromItsNewestBackupAndPhonesBringTheRest(t *testing.T
 	}
 }
 
+func TestATownOfWhoseFileNearlyNothingIsLeftStartsFromItsNewestBackup(t *testing.T) {
+	t.Parallel()
+	for _, left := range []int64{0, 3000} {
+		p := start(t, filepath.Join(t.TempDir(), "data"))
+		phone, me, inc := p.phone(p.code("/app/"))
+		phone.patrol(me, inc, 1)
+		onlyBackup(t, p.data)
+		p.stop()
+		must(t, os.Truncate(fileOf(p.data, me.Town.ID), left))
+		again := start(t, p.data)
+		until(t, "ready", func() bool { return again.status("/readyz") == http.StatusOK })
+		if f := again.sitsAgain().followUp(); f.Entries != 1 {
+			t.Errorf("%d bytes: %d entries, want 1", left, f.Entries)
+		}
+	}
+}
+
+func TestATownOfWhoseFileNothingIsLeftIsNotBegunAnew(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"), "--backup-every", "0")
+	_, me, _ := p.phone(p.code("/app/"))
+	p.stop()
+	must(t, os.Truncate(fileOf(p.data, me.Town.ID), 0))
+	again := start(t, p.data, "--backup-every", "0")
+	if status := again.status("/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("ready: %d", status)
+	}
+	out, err := command(t, "doctor", "--data", p.data)
+	if err == nil || !strings.Contains(out, me.Town.ID.String()+" cannot be read") {
+		t.Errorf("doctor: %q, %v", out, err)
+	}
+}
+
 func TestADamagedTownWithoutABackupStaysAsItIsAndSaysSo(t *testing.T) {
 	t.Parallel()
 	p := start(t, filepath.Join(t.TempDir(), "data"))

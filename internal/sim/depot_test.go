@@ -15,6 +15,7 @@ type depot interface {
 	kind() string
 	snapshot() any
 	restore(snapshot any) store.Engine // nil takes the town away
+	over()                             // nobody asks any more
 }
 
 type memDepot struct{ engine *memstore.Engine }
@@ -22,6 +23,7 @@ type memDepot struct{ engine *memstore.Engine }
 func newMemDepot() depot { return &memDepot{memstore.New()} }
 
 func (m *memDepot) kind() string  { return "memory" }
+func (m *memDepot) over()         {}
 func (m *memDepot) snapshot() any { return m.engine.Snapshot(townID) }
 
 func (m *memDepot) restore(snapshot any) store.Engine {

@@ -23,7 +23,6 @@ import (
 
 // boltDepot is a folder of real files. It leaves out the fsync, which the engine's own tests look after.
 type boltDepot struct {
-	t      *testing.T
 	dir    string
 	engine *boltstore.Engine
 }
@@ -51,6 +50,11 @@ func (b *boltDepot) restore(snapshot any) store.Engine {
 	return engine
 }
 
+func (b *boltDepot) over() {
+	b.close()
+	must(os.RemoveAll(b.dir))
+}
+
 func (b *boltDepot) close() {
 	if b.engine != nil {
 		must(b.engine.Close())
@@ -64,9 +68,7 @@ func TestWeatherOnRealFiles(t *testing.T) {
 
 func onFiles(t *testing.T) func() depot {
 	return func() depot {
-		b := &boltDepot{t: t, dir: filepath.Join(t.TempDir(), "towns")}
-		t.Cleanup(b.close)
-		return b
+		return &boltDepot{dir: filepath.Join(t.TempDir(), "towns")}
 	}
 }
 

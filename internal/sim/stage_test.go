@@ -149,16 +149,11 @@ func (a *apps) rights(p *account) {
 	}
 }
 
-// TestWeatherOnTheApp plays seeds in which phones run the app itself.
+// TestWeatherOnTheApp plays seeds in which phones run the app itself, and the server keeps real files: nothing is in it that
+// users do not have, but the browser, the network and the weather.
 func TestWeatherOnTheApp(t *testing.T) {
 	th := openTheatre(t)
-	stage{depot: newMemDepot, world: th.world, tries: *appTries, extra: th.extra()}.weather(t, *appSeeds)
-}
-
-// TestWeatherOnTheAppAndRealFiles has nothing in it that users do not have, but the browser, the network and the weather.
-func TestWeatherOnTheAppAndRealFiles(t *testing.T) {
-	th := openTheatre(t)
-	stage{depot: onFiles(t), world: th.world, tries: *appTries, extra: th.extra()}.weather(t, *appSeeds/10)
+	stage{depot: onFiles(t), world: th.world, tries: *appTries, extra: th.extra()}.weather(t, *appSeeds)
 }
 
 // TestSameSeedTellsTheSameStoryOnTheApp is I18, over the pipe too: every line that went through it is compared.

@@ -45,7 +45,9 @@ var inMemory = stage{depot: newMemDepot, world: before(newHandler)}
 
 // play runs one seed and tells what did not hold; skip takes steps away.
 func (s stage) play(seed uint64, n int, tell bool, skip func(int) bool) *world {
-	w := s.world(seed, s.depot())
+	d := s.depot()
+	defer d.over()
+	w := s.world(seed, d)
 	defer w.over()
 	w.tell = tell
 	for i := 1; i <= n && w.broken == ""; i++ {
@@ -63,6 +65,9 @@ func (s stage) play(seed uint64, n int, tell bool, skip func(int) bool) *world {
 func TestWeather(t *testing.T) { inMemory.weather(t, *seeds) }
 
 func (s stage) weather(t *testing.T, n int) {
+	if n == 0 {
+		t.Fatal("no seed was played")
+	}
 	var next atomic.Uint64
 	next.Store(*seedBase)
 	end := *seedBase + uint64(n)

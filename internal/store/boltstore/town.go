@@ -20,6 +20,10 @@ import (
 // anew while a view is open, so until it has grown by this much a slow copy never holds up an update. It costs no memory.
 const mapped = 1 << 30
 
+// leastSize is that of two pages, where a file says what it is. A town gets its name when it is whole, so a shorter one lost
+// what it had; bbolt would begin an empty file anew.
+const leastSize = 2 * 4096
+
 // town is one opening of a town's file.
 type town struct {
 	id      event.ID
@@ -82,6 +86,9 @@ func (t *town) load() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	var file *os.File
 	defer letGo("open", &err, &file)
+	if info, err := os.Stat(t.path); err == nil && info.Size() < leastSize {
+		return damaged("a file of %d bytes", info.Size())
+	}
 	if !t.opts.readOnly {
 		if err := catchUp(t.path); err != nil {
 			return err

@@ -39,3 +39,28 @@ func TestAFileThatShrinksUnderTheServerIsDamageAndNotDeath(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileThatLostNearlyAllIsDamageAndKeepsNoOtherTownOut(t *testing.T) {
+	for _, left := range []int64{0, 1, 3000, 4096, 8191, 8192} {
+		dir := t.TempDir()
+		e := openIn(t, dir, Options{})
+		newTown(t, e)
+		mustPut(t, e, "a", "1")
+		if err := errors.Join(e.Create(t.Context(), other), e.Close(), os.Truncate(fileOf(dir, storetest.Munkfors), left)); err != nil {
+			t.Fatal(err)
+		}
+		again := openIn(t, dir, Options{})
+		if err := again.View(t.Context(), storetest.Munkfors, nothing); !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("%d bytes: a reader: %v", left, err)
+		}
+		if err := putIn(t, again, "a", "2"); !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("%d bytes: a writer: %v", left, err)
+		}
+		if err := again.View(t.Context(), other, nothing); err != nil {
+			t.Errorf("%d bytes: the other town: %v", left, err)
+		}
+		if info, err := os.Stat(fileOf(dir, storetest.Munkfors)); err != nil || info.Size() != left {
+			t.Errorf("%d bytes: it was written to: %v, %v", left, info.Size(), err)
+		}
+	}
+}
