@@ -43,6 +43,9 @@ func (cmd *backupCmd) Run(ctx context.Context, o *outside, c *config.Config, p *
 				return err
 			}
 		}
+		if len(made.Manifest.Towns) == 0 {
+			return fmt.Errorf("there is no town in %s, so that nothing is in the backup", c.Data)
+		}
 		made.Manifest.dir = made.Dir
 		return made.Manifest.failed()
 	})

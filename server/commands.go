@@ -56,6 +56,9 @@ type townAddCmd struct {
 
 // Run adds the town.
 func (cmd *townAddCmd) Run(ctx context.Context, o *outside, c *config.Config) error {
+	if err := beginFolder(c); err != nil {
+		return err
+	}
 	return ask(ctx, o, c, func(s steward) error {
 		t, err := s.AddTown(ctx, newTown{Name: cmd.Name, Slug: cmd.Slug})
 		if err == nil {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -219,5 +221,63 @@ func TestHealthSaysWhetherAServerAnswers(t *testing.T) {
 	p.stop()
 	if _, err := command(t, "health", "--addr", port); err == nil || !strings.Contains(err.Error(), "no server answers at "+port) {
 		t.Errorf("of a server that ended: %v", err)
+	}
+}
+
+func TestAPathThatIsWrongIsNoServerWithoutTowns(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "typo")
+	for _, args := range [][]string{
+		{"backup"}, {"town", "list"}, {"verify"}, {"export"}, {"doctor"}, {"person", "list"}, {"invite", "--role", "field"},
+		{"erase", "--entity", newEventID(t).String(), "--reason", "x", "--yes"},
+	} {
+		out, err := command(t, append(args, "--data", data)...)
+		if err == nil || !strings.Contains(err.Error(), "there is no data folder at "+data) {
+			t.Errorf("%v: %q, %v", args, out, err)
+		}
+		if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
+			t.Fatalf("%v made something: %v", args, err)
+		}
+	}
+}
+
+func TestABackupOfNothingIsAnError(t *testing.T) {
+	t.Parallel()
+	if out, err := command(t, "backup", "--data", t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is no town") {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
+func TestATownWhoseNameIsTakenIsNotRestoredBeside(t *testing.T) {
+	t.Parallel()
+	one := start(t, filepath.Join(t.TempDir(), "one"))
+	from := onlyBackup(t, one.data)
+	two := start(t, filepath.Join(t.TempDir(), "two"))
+	out, err := command(t, "restore", "--from", from, "--add", "--data", two.data)
+	if err == nil || !strings.Contains(err.Error(), "another town is called munkfors here") {
+		t.Errorf("%q, %v", out, err)
+	}
+	if list, err := command(t, "town", "list", "--data", two.data); err != nil || strings.Count(list, "munkfors") != 1 {
+		t.Errorf("%q, %v", list, err)
+	}
+}
+
+func TestAFileInUseIsNotCalledTorn(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	_, me, _ := p.phone(p.code("/app/"))
+	out, err := command(t, "verify", "--file", fileOf(p.data, me.Town.ID))
+	if err == nil || strings.Contains(err.Error(), "torn") || !strings.Contains(err.Error(), "verify --town") {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
+func TestAccountsThatCannotBeReadAreSaidToBeApartFromTheTowns(t *testing.T) {
+	t.Parallel()
+	p := start(t, filepath.Join(t.TempDir(), "data"))
+	p.stop()
+	must(t, os.WriteFile(filepath.Join(p.data, accessName), make([]byte, 3000), 0o600))
+	if _, err := command(t, "doctor", "--data", p.data); err == nil || !strings.Contains(err.Error(), "no town was touched") {
+		t.Errorf("%v", err)
 	}
 }

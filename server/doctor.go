@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"lofteslogg/internal/carbon"
@@ -104,8 +103,8 @@ func (h *house) health(ctx context.Context, t *townHealth) error {
 
 // examine gathers what there is to know. A folder that cannot be opened at all is an error that says why.
 func examine(ctx context.Context, o *outside, c *config.Config, p *policy) (*diagnosis, error) {
-	if _, err := os.Stat(c.Data); err != nil {
-		return nil, fmt.Errorf("there is no data folder: %w", err)
+	if err := founded(c); err != nil {
+		return nil, err
 	}
 	d := &diagnosis{Version: versionName(), Needs: []string{}, Notes: []string{}}
 	var err error

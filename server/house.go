@@ -62,8 +62,8 @@ func openHouse(ctx context.Context, o *outside, c *config.Config, p *policy) (*h
 }
 
 func openEngine(c *config.Config, options boltstore.Options) (*boltstore.Engine, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if err := beginFolder(c); err != nil {
+		return nil, err
 	}
 	if err := os.Chmod(c.Data, 0o700); err != nil && !errors.Is(err, syscall.EROFS) { //nolint:gosec // a folder needs its x
 		return nil, fmt.Errorf("keep the data folder to this user: %w", err)
@@ -75,8 +75,8 @@ func (h *house) open(ctx context.Context, c *config.Config, p *policy) (err erro
 	if h.shelf, err = newShelf(c, p); err != nil {
 		return err
 	}
-	if h.access, err = access.Open(filepath.Join(c.Data, "access.db"), h.outside.clock); err != nil {
-		return err
+	if h.access, err = access.Open(filepath.Join(c.Data, accessName), h.outside.clock); err != nil {
+		return fmt.Errorf("who may come in cannot be read, and no town was touched: %w. Unless that says what to do, move the file away and put %s of the newest backup in its place", err, accessName)
 	}
 	h.replica, err = replica.Open(ctx, h.engine, people{h.access}, replica.Options{
 		Clock: h.outside.clock, Kept: h.shelf.kept, Shut: h.access.Shut, Left: h.access.Left, Connected: h.access.Connected,
@@ -168,9 +168,14 @@ func (h *house) town(ctx context.Context, name string) (wire.Town, error) {
 	if name == "" && len(towns) == 1 {
 		return towns[0], nil
 	}
-	i := slices.IndexFunc(towns, func(t wire.Town) bool { return name != "" && (t.Slug == name || t.ID.String() == name) })
-	if i < 0 {
-		return wire.Town{}, fault.New(fault.NotFound, "", "no town %q among %d: name one with --town, see town list", name, len(towns))
+	named := slices.DeleteFunc(slices.Clone(towns), func(t wire.Town) bool { return name == "" || t.Slug != name && t.ID.String() != name })
+	switch {
+	case len(named) == 1:
+		return named[0], nil
+	case len(named) > 1:
+		return wire.Town{}, fault.New(fault.Conflict, "", "%d towns are called %s: say which by its id, see town list", len(named), name)
+	case name == "" && len(towns) > 0:
+		return wire.Town{}, fault.New(fault.NotFound, "", "there are %d towns: say which with --town, such as %s", len(towns), towns[0].Slug)
 	}
-	return towns[i], nil
+	return wire.Town{}, fault.New(fault.NotFound, "", "no town %q among %d: town list shows them", name, len(towns))
 }

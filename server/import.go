@@ -65,8 +65,8 @@ type yard struct {
 }
 
 func newYard(c *config.Config, o *outside) (*yard, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if err := beginFolder(c); err != nil {
+		return nil, err
 	}
 	dir, err := scratchIn(c.Data)
 	if err != nil {
@@ -128,6 +128,19 @@ type adoption struct {
 	Erased []ledger.Line   `json:"erased"` // what the ledger of where it comes from says
 }
 
+// slugIsFree is an error when another town has it: whoever names one must get that one.
+func (h *house) slugIsFree(slug string) error {
+	if slug == "" {
+		return nil
+	}
+	for _, id := range h.replica.Towns() {
+		if h.figures.Town(id).Slug == slug {
+			return fault.New(fault.Conflict, "", "another town is called %s here (%s). A server makes an example town when it is first started: bring yours into a folder that was never served", slug, id)
+		}
+	}
+	return nil
+}
+
 // Adopt brings in a town that is not here yet.
 func (h *house) Adopt(ctx context.Context, a adoption) error {
 	ctx, cancel := h.while(ctx)
@@ -143,8 +156,8 @@ func (h *house) Adopt(ctx context.Context, a adoption) error {
 	if slices.Contains(towns, a.Town.ID) {
 		return fault.New(fault.Conflict, "", "the town %s (%s) is here already", a.Town.Slug, a.Town.ID)
 	}
-	if _, err := h.town(ctx, a.Town.Slug); err == nil && a.Town.Slug != "" {
-		return fault.New(fault.Conflict, "", "another town is called %s here", a.Town.Slug)
+	if err := h.slugIsFree(a.Town.Slug); err != nil {
+		return err
 	}
 	if err := h.admit(a.People); err != nil {
 		return err

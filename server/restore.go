@@ -70,7 +70,7 @@ func bringAccess(ctx context.Context, c *config.Config, from string) (string, er
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+	if err := beginFolder(c); err != nil {
 		return "", err
 	}
 	return path, m.Access.take(from, path)
@@ -117,6 +117,8 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 	defer cancel()
 	h.shelf.making.Lock()
 	defer h.shelf.making.Unlock()
+	h.adding.Lock()
+	defer h.adding.Unlock()
 	m, err := readManifest(p.From)
 	if err != nil {
 		return out, err
@@ -172,6 +174,9 @@ func (h *house) takes(ctx context.Context, kept *keptTown, add bool) (here bool,
 	here = slices.Contains(towns, kept.Town)
 	if !here && len(towns) > 0 && !add {
 		return false, fault.New(fault.Conflict, "", "the backup is of %s (%s), which is no town of this server: --add brings it in beside the others", kept.Slug, kept.Town)
+	}
+	if !here {
+		return false, h.slugIsFree(kept.Slug)
 	}
 	return here, nil
 }

@@ -32,6 +32,9 @@ func (cmd *sampleCmd) Run(ctx context.Context, o *outside, c *config.Config, p *
 	if cmd.Entries < 1 || cmd.Entries > 1_000_000 || len(cmd.Slug) > 40 || !slug.MatchString(cmd.Slug) {
 		return fmt.Errorf("want --entries from 1 to 1000000, and a name or --slug of a-z, 0-9 and hyphens")
 	}
+	if err := beginFolder(c); err != nil {
+		return err
+	}
 	if err := tend(ctx, o, c, p, func(k custodian) error { return nameIsFree(ctx, k, cmd.Slug) }); err != nil {
 		return err
 	}

@@ -2,6 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"lofteslogg/internal/access"
@@ -58,6 +63,9 @@ func ask(ctx context.Context, o *outside, c *config.Config, do func(steward) err
 	if remote, ok := dial(ctx, c.Data); ok {
 		return do(remote)
 	}
+	if err := founded(c); err != nil {
+		return err
+	}
 	h, err := openHouse(ctx, o, c, &policy{})
 	if err != nil {
 		return err
@@ -91,12 +99,36 @@ func tend(ctx context.Context, o *outside, c *config.Config, p *policy, do func(
 	if remote, ok := dial(ctx, c.Data); ok {
 		return do(remote)
 	}
+	if err := founded(c); err != nil {
+		return err
+	}
 	h, err := openHouse(ctx, o, c, p)
 	if err != nil {
 		return err
 	}
 	defer h.closeInto(&err)
 	return do(h)
+}
+
+// founded is an error where there is no data folder: a wrong path must not pass for a server without towns. What begins a
+// folder makes it before it asks.
+func founded(c *config.Config) error {
+	at, err := filepath.Abs(c.Data)
+	if err == nil {
+		_, err = os.Stat(at)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no data folder at %s, and nothing was made or changed: name the server's with --data", at)
+	}
+	return nil // whatever else is wrong with it, opening it says
+}
+
+// beginFolder makes the data folder if there is none.
+func beginFolder(c *config.Config) error {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	return nil
 }
 
 // account reads an id that was typed.

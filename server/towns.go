@@ -39,7 +39,7 @@ func (h *house) AddTown(ctx context.Context, t newTown) (wire.Town, error) {
 	}
 	h.adding.Lock()
 	defer h.adding.Unlock()
-	if _, err := h.town(ctx, t.Slug); err == nil {
+	if _, err := h.town(ctx, t.Slug); fault.KindOf(err) != fault.NotFound {
 		return wire.Town{}, fault.New(fault.Conflict, "", "a town is called %s already", t.Slug).At("slug")
 	}
 	err := h.begin(ctx, event.ID{}, func(events []*event.Event) []*event.Event { return bare(events, t) })

@@ -166,6 +166,8 @@ func inspect(ctx context.Context, path string, town event.ID) (*found, error) {
 	switch {
 	case f.Code == newerFile:
 		return nil, fault.New(fault.Conflict, newerFile, "%s", f.Page)
+	case f.Code == inUse:
+		return nil, fault.New(fault.Busy, inUse, "%s, by a running server or command: its town is verified beside it with verify --town, and this says nothing of what is in it", f.Page)
 	case f.Page != "":
 		return nil, fmt.Errorf("the file is torn: %s", f.Page)
 	}
@@ -174,6 +176,9 @@ func inspect(ctx context.Context, path string, town event.ID) (*found, error) {
 
 // newerFile is the code for what a later version of the program wrote.
 const newerFile = "newer-file"
+
+// inUse is the code for a file that somebody has open.
+const inUse = "file-in-use"
 
 type checkFileCmd struct {
 	File string `arg:""`

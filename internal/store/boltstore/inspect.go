@@ -8,6 +8,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"lofteslogg/internal/fault"
 	"lofteslogg/internal/store"
@@ -15,7 +16,7 @@ import (
 
 // Inspect opens a copy of a town's file for reading alone, has bbolt check all its pages and runs fn on what it holds.
 // Pages that are wrong are told as one error, and fn is not run. fault.Conflict with the code newer-file when the file
-// has buckets that this version does not know.
+// has buckets that this version does not know, and fault.Busy with the code file-in-use when somebody has it open for writing.
 //
 // A file that was cut short can end the whole process, and one whose pages are wrong stays open for as long as the process
 // lives: look at a file that is not known to be whole in a process of its own.
@@ -23,6 +24,9 @@ func Inspect(path string, fn func(store.Tx) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catch("inspect", &err)
 	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true, NoStatistics: true})
+	if errors.Is(err, berrors.ErrTimeout) {
+		return fault.New(fault.Busy, inUse, "%s is in use", path)
+	}
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
@@ -75,6 +79,9 @@ func checkBuckets(tx *bolt.Tx) error {
 
 // newerFile is the code for a file that a later version of the program wrote.
 const newerFile = "newer-file"
+
+// inUse is the code for a file that somebody has open.
+const inUse = "file-in-use"
 
 func isNewer(err error) bool {
 	var f *fault.Error
