@@ -239,7 +239,7 @@ export const en: Same<typeof sv> = {
   'sync.restored': 'The server was restored from a copy. The phone sends your entries again. Nothing is counted twice.',
   'sync.storage': 'Storage: {a} of {b}, {c} free. The phone has promised not to clear it.',
   'sync.storagePlain': 'Storage: {a} of {b}, {c} free.',
-  'sync.storageRisk': 'The phone may clear data after seven days. Put the app on the home screen.',
+  'sync.storageRisk': 'The phone may clear what is not sent after seven days. Put the app on the home screen.',
   'sync.storageFull': 'Storage is nearly full. Save a rescue file now and nothing is lost.',
   'old.amber': 'The oldest has waited for {age} although there is a network. It is still on the phone.',
   'old.red':

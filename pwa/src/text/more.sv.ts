@@ -253,7 +253,7 @@ export const sv = {
   'sync.restored': 'Servern är återställd från en kopia. Telefonen skickar dina poster igen. Inget räknas dubbelt.',
   'sync.storage': 'Lagring: {a} av {b}, {c} ledigt. Telefonen har lovat att inte rensa.',
   'sync.storagePlain': 'Lagring: {a} av {b}, {c} ledigt.',
-  'sync.storageRisk': 'Telefonen kan rensa osparat efter sju dagar. Lägg appen på hemskärmen.',
+  'sync.storageRisk': 'Telefonen kan rensa det som inte är skickat efter sju dagar. Lägg appen på hemskärmen.',
   'sync.storageFull': 'Lagringen är nästan full. Spara en räddningsfil nu, så är inget förlorat.',
   'old.amber': 'Det äldsta har väntat i {age} fast nätet finns. Det ligger kvar på telefonen.',
   'old.red':

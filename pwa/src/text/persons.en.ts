@@ -150,6 +150,7 @@ export const en: Same<typeof sv> = {
   'stored.server1':
     'Your name, role and party. When the phone was connected and last heard from, the app’s version, and how much is not sent.',
   'stored.server2': 'Your entries with every change: when it was written, when it arrived and which account sent it.',
+  'stored.server3': 'Places you propose, with the point that you choose to add. Entries only say which place it was.',
   'stored.long': 'For how long',
   'stored.long1':
     'On the phone: your entries for at least 60 days after the server received them, as a spare copy. Name and key until you sign out.',

@@ -155,6 +155,8 @@ export const sv = {
     'Ditt namn, din roll och din part. När telefonen kopplades, när den senast hördes av, appens version och hur mycket som inte är skickat.',
   'stored.server2':
     'Dina poster med varje ändring: när den skrevs, när den kom fram och vilket konto som skickade den.',
+  'stored.server3':
+    'Platser du föreslår, med den punkt du väljer att ta med. I posterna står bara vilken plats det var.',
   'stored.long': 'Hur länge',
   'stored.long1':
     'På telefonen: dina poster i minst 60 dagar efter att servern tog emot dem, som reserv. Namn och nyckel tills du loggar ut.',
