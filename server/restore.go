@@ -32,7 +32,7 @@ func (cmd *restoreCmd) Run(ctx context.Context, o *outside, c *config.Config, p 
 	}
 	brought, err := bringAccess(ctx, c, from)
 	if err != nil {
-		return err
+		return unchanged(err)
 	}
 	if brought != "" {
 		defer func() {
@@ -121,15 +121,15 @@ func (h *house) PutBack(ctx context.Context, p putBack) (out restored, err error
 	defer h.adding.Unlock()
 	m, err := readManifest(p.From)
 	if err != nil {
-		return out, err
+		return out, unchanged(err)
 	}
 	kept, err := m.town(p.Town)
 	if err != nil {
-		return out, err
+		return out, unchanged(err)
 	}
 	here, err := h.takes(ctx, kept, p.Add)
 	if err != nil {
-		return out, err
+		return out, unchanged(err)
 	}
 	dir, err := h.scratch()
 	if err != nil {
@@ -181,9 +181,11 @@ func (h *house) takes(ctx context.Context, kept *keptTown, add bool) (here bool,
 	return here, nil
 }
 
+func unchanged(err error) error { return fmt.Errorf("nothing was changed: %w", err) }
+
 func (h *house) distrusted(err error) error {
 	if noRoom(err) {
-		return fmt.Errorf("nothing was changed: %w", err)
+		return unchanged(err)
 	}
 	return fmt.Errorf("nothing was changed: %w. Restore from another backup, such as an older one in %s", err, h.shelf.dir)
 }
