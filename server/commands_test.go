@@ -228,7 +228,13 @@ func TestAPathThatIsWrongIsNoServerWithoutTowns(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "typo")
 	for _, args := range [][]string{
-		{"backup"}, {"town", "list"}, {"verify"}, {"export"}, {"doctor"}, {"person", "list"}, {"invite", "--role", "field"},
+		{"backup"},
+		{"town", "list"},
+		{"verify"},
+		{"export"},
+		{"doctor"},
+		{"person", "list"},
+		{"invite", "--role", "field"},
 		{"erase", "--entity", newEventID(t).String(), "--reason", "x", "--yes"},
 	} {
 		out, err := command(t, append(args, "--data", data)...)

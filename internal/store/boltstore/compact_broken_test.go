@@ -104,7 +104,9 @@ func TestACommitThatFailsWhileCompactingWaitsForItIsNotWrittenOver(t *testing.T)
 		t.Fatal(err)
 	}
 	close(leave)
-	<-went
+	if err := <-went; err != nil {
+		t.Errorf("what was durable before: %v", err)
+	}
 	if err := <-done; fault.KindOf(err) != fault.Busy {
 		t.Errorf("compacting: %v", err)
 	}
@@ -146,7 +148,9 @@ func TestATownInDoubtIsNotOpenedUnlookedWhenItsLastCommitEnds(t *testing.T) {
 		t.Fatalf("with a commit that hangs: %v", err)
 	}
 	close(leave)
-	<-went
+	if err := <-went; err == nil {
+		t.Error("it was to fail")
+	}
 	<-before.closed
 	for range 20 { // whoever would open it has the time to
 		if err := putIn(t, e, "a", "1"); fault.KindOf(err) != fault.Busy {
