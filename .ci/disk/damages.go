@@ -26,7 +26,6 @@ func (o *options) damages(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(filepath.Dir(f.path)) //nolint:errcheck // on the ram disk
 	var next, found, harmless atomic.Int64
 	var mu sync.Mutex
 	var bad []error
@@ -68,11 +67,12 @@ type harmed struct {
 }
 
 // manyPages is a file that was written to for a while.
-func (o *options) manyPages(ctx context.Context) (*harmed, error) {
+func (o *options) manyPages(ctx context.Context) (f *harmed, err error) {
 	dir, err := os.MkdirTemp(ramDisk, "damage-")
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	s := &service{binary: o.binary, data: filepath.Join(dir, "data")}
 	if err := s.start(ctx); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (o *options) manyPages(ctx context.Context) (*harmed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &harmed{town: phones[0].town, path: filepath.Join(dir, "data", phones[0].town+".db")}
+	f = &harmed{town: phones[0].town, path: filepath.Join(dir, "data", phones[0].town+".db")}
 	everyone(ctx, phones, 20, nil)
 	if f.older, err = os.ReadFile(f.path); err != nil {
 		return nil, err
