@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
-	"time"
 
 	"lofteslogg/internal/carbon"
 	"lofteslogg/internal/event"
@@ -32,16 +31,7 @@ func (h *house) bringAndTell(ctx context.Context, town event.ID, log *slog.Logge
 
 // keepBringing tries again every minute where it did not succeed, until ctx ends.
 func (h *house) keepBringing(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			h.bringOwed(ctx, log)
-		}
-	}
+	everyMinute(ctx, func() { h.bringOwed(ctx, log) })
 }
 
 func (h *house) bringOwed(ctx context.Context, log *slog.Logger) {

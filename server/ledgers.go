@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"lofteslogg/internal/durable"
 	"lofteslogg/internal/event"
@@ -145,18 +144,13 @@ func (h *house) eraseLeft(ctx context.Context, log *slog.Logger) {
 
 // finishErasing finishes erasures that were broken off, at once and every minute, until ctx ends.
 func (h *house) finishErasing(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
+	finish := func() {
 		for _, town := range h.replica.Towns() {
 			h.finishIn(ctx, town, log)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
 	}
+	finish()
+	everyMinute(ctx, finish)
 }
 
 func (h *house) finishIn(ctx context.Context, town event.ID, log *slog.Logger) {

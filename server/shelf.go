@@ -164,11 +164,16 @@ func (s *shelf) due(now time.Time) (bool, error) {
 	return age >= s.every || age < 0, nil
 }
 
-// lookEvery is how often the server looks whether a backup is due, and which are there.
+// lookEvery is how often the server looks whether a backup is due and which are there, and tries again what did not succeed.
 const lookEvery = time.Minute
 
 // keepBackups makes backups when they are due, until ctx ends.
 func (h *house) keepBackups(ctx context.Context, log *slog.Logger) {
+	everyMinute(ctx, func() { h.backupIfDue(ctx, log) })
+}
+
+// everyMinute does what is done again and again, for the first time in a minute, until ctx ends.
+func everyMinute(ctx context.Context, do func()) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -176,7 +181,7 @@ func (h *house) keepBackups(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			h.backupIfDue(ctx, log)
+			do()
 		}
 	}
 }

@@ -18,11 +18,7 @@ func (r *Replica) Create(ctx context.Context, id event.ID) error {
 
 // found writes the head of a log that has none: of a new town, or of one whose making was interrupted.
 func (r *Replica) found(ctx context.Context, id event.ID) error {
-	epoch, err := r.newID()
-	if err != nil {
-		return err
-	}
-	generation, err := r.newID()
+	epoch, generation, err := r.newEpoch()
 	if err != nil {
 		return err
 	}
@@ -36,6 +32,14 @@ func (r *Replica) found(ctx context.Context, id event.ID) error {
 		return fmt.Errorf("begin the log: %w", err)
 	}
 	return nil
+}
+
+// newEpoch makes the two names by which devices know one log from another: see docs/api/protocol.md.
+func (r *Replica) newEpoch() (epoch, generation event.ID, err error) {
+	if epoch, err = r.newID(); err == nil {
+		generation, err = r.newID()
+	}
+	return epoch, generation, err
 }
 
 // founded tells whether the town's log has a head.
@@ -55,11 +59,7 @@ func (r *Replica) Reload(ctx context.Context, id event.ID) error { return r.load
 // out by the chain, whether this was called or not; the epoch only spares them a look. What is parked for a person's
 // rights is judged again, since those are not restored.
 func (r *Replica) Restored(ctx context.Context, id event.ID) error {
-	epoch, err := r.newID()
-	if err != nil {
-		return err
-	}
-	generation, err := r.newID()
+	epoch, generation, err := r.newEpoch()
 	if err != nil {
 		return err
 	}
